@@ -5,15 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from stories.actions.actors import SystemActor
+from stories.actions.archive.differences import ImportRefused
+from stories.actions.archive.import_story import ImportResult, import_story
+from stories.domain.archive.stories import load
+from stories.models import Article, Author, LedgerEntry, Publication, Revision, Section
 from tests.ledger_last import undone
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "18f.jsonl.gz"
 WORDPRESS = REAL.parents[1] / "wxr"
 NO_WORDPRESS = "the exports of WordPress in ../shared/wxr are not here"
 NO_REAL = "the real stories in ../shared/data are not here"
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+IMPORTER = SystemActor("importer")
 
 BODY = (
     "<p>The council met on Monday and heard residents.</p>"
@@ -53,3 +64,21 @@ def passing_site() -> Iterator[None]:
     """Provide a site that is empty again afterwards."""
     with undone():
         yield
+
+
+def import_archived(*given: dict[str, Any], media: Path | None = None, **values: Any) -> ImportResult:
+    """Import a story of these versions, or of one."""
+    return import_story(story=load(line(*given, **values)), user=IMPORTER, media=media, at=NOW)
+
+
+def refusal(*given: dict[str, Any], **values: Any) -> str:
+    """Return the refusal of a story's import; check that nothing of it was written."""
+    counts = [
+        model.objects.count() for model in (Article, Revision, Publication, LedgerEntry, Author, Section)
+    ]
+    with pytest.raises(ImportRefused) as caught:
+        import_archived(*given, **values)
+    assert counts == [
+        model.objects.count() for model in (Article, Revision, Publication, LedgerEntry, Author, Section)
+    ]
+    return str(caught.value)

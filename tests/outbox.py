@@ -7,11 +7,15 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from stories.actions.outbox.deliver import Deliverer
+from stories.actions.outbox.deliver import Delivered, Deliverer
 from stories.actions.outbox.mails import MailChannel
 from stories.models import OutboxMessage
+from tests.factories import minutes
+
+START, LATER = minutes(0), minutes(1)
 
 
 @contextmanager
@@ -178,3 +182,23 @@ def _stop_listening(listener: socket.socket) -> None:
     with suppress(OSError):
         listener.shutdown(socket.SHUT_RDWR)
     listener.close()
+
+
+def purge(
+    *keys: str, due: datetime = START, priority: int = OutboxMessage.Priority.PUBLICATION
+) -> OutboxMessage:
+    """Enqueue a purge of some keys."""
+    return OutboxMessage.objects.create(
+        kind="purge", payload={"keys": keys}, due_at=due, next_try_at=due, priority=priority
+    )
+
+
+def letter(to: str = "emil@example.org", *, due: datetime = START) -> OutboxMessage:
+    """Enqueue a mail."""
+    words = {"to": to, "subject": "A subject", "says": "A sentence.", "path": "/admin/"}
+    return OutboxMessage.objects.create(kind="mail", payload=words, due_at=due, next_try_at=due)
+
+
+def deliver(at: datetime = LATER, deliverer: Deliverer | None = None) -> Delivered:
+    """Deliver what is due at a time, as the worker does in one round."""
+    return (deliverer or Deliverer(clock=lambda: at)).deliver()

@@ -2,62 +2,34 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from stories.actions.actors import SystemActor
 from stories.actions.archive.differences import ImportRefused
-from stories.actions.archive.import_story import ImportOutcome, ImportResult, import_story, try_import_story
-from stories.actions.archive.pictures import _decoded
+from stories.actions.archive.import_story import ImportOutcome, import_story, try_import_story
 from stories.domain.archive.stories import load
-from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, RequestStatus, TextBlock
+from stories.domain.snapshot import ImageBlock, QuoteBlock, TextBlock
 from stories.models import (
     Article,
-    Author,
     ImportedStory,
     LedgerEntry,
     OldAddress,
     Picture,
-    Publication,
     Revision,
-    Section,
-    StoryAddress,
 )
 from stories.models.roles import EDITOR, REPORTER
-from stories.queries.publishing.stored_versions import exported_story, stored_versions
+from stories.queries.publishing.stored_versions import exported_story
 from stories.queries.publishing.versions import old_address_target, versions
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification import Verification
-from tests.archives import BODY, line, version
-from tests.factories import begin, change, go_live, make_user, note, png, wanted
+from tests.archives import IMPORTER, NOW, import_archived, line, refusal, version
+from tests.factories import begin, go_live, make_user, png, wanted
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-IMPORTER = SystemActor("importer")
-
-
-def import_archived(*given: dict[str, Any], media: Path | None = None, **values: Any) -> ImportResult:
-    return import_story(story=load(line(*given, **values)), user=IMPORTER, media=media, at=NOW)
-
-
-def refusal(*given: dict[str, Any], **values: Any) -> str:
-    """Return the refusal of a story's import; check that nothing of it was written."""
-    counts = [
-        model.objects.count() for model in (Article, Revision, Publication, LedgerEntry, Author, Section)
-    ]
-    with pytest.raises(ImportRefused) as caught:
-        import_archived(*given, **values)
-    assert counts == [
-        model.objects.count() for model in (Article, Revision, Publication, LedgerEntry, Author, Section)
-    ]
-    return str(caught.value)
 
 
 def test_versions_keep_their_times_and_the_ledger_keeps_when_they_came_in() -> None:
@@ -98,62 +70,6 @@ def test_the_entry_of_a_story_of_one_version_counts_one_version() -> None:
     assert ImportedStory.objects.get().reason == "council-hears-objections, 1 version"
 
 
-def test_a_body_becomes_blocks_that_keep_their_keys_when_edited() -> None:
-    import_archived(version(9), version(10, body=BODY.replace("Monday", "Tuesday")))
-    article = Article.objects.get()
-    first, second = snapshot_at(article.pk, 1), snapshot_at(article.pk, 2)
-    assert [type(block) for block in first.blocks] == [TextBlock, QuoteBlock, TextBlock, ImageBlock]
-    assert [block.key for block in first.blocks] == [block.key for block in second.blocks]
-    assert [one == two for one, two in zip(first.blocks, second.blocks, strict=True)] == [
-        False,
-        True,
-        True,
-        True,
-    ]
-
-
-def test_authors_and_sections_are_made_where_missing_and_names_kept_as_credited() -> None:
-    Author.objects.create(slug="ines-calder", name="Ines M. Calder")
-    import_archived(
-        version(bylines=["Ines  Calder", "INES CALDER", "李明", "***"]), section="Science & Health"
-    )
-    story = snapshot_at(Article.objects.get().pk, 1)
-    assert [byline.credited_as for byline in story.bylines] == ["Ines Calder", "INES CALDER", "李明", "***"]
-    assert [byline.author for byline in story.bylines[:3]] == ["ines-calder", "ines-calder", "李明"]
-    assert Author.objects.get(pk="ines-calder").name == "Ines M. Calder"
-    assert Author.objects.get(pk=story.bylines[3].author).name == "***"
-    assert Section.objects.get().name == "Science & Health"
-    assert Section.objects.get().slug == "science-health"
-
-
-def test_notes_add_up_and_requests_are_matched_by_party() -> None:
-    asked = {"party": "Corvid", "requested_at": "2020-03-01T09:00:00Z"}
-    import_archived(
-        version(9, comment_requests=[{**asked, "status": "pending"}]),
-        version(
-            10,
-            notes=[{"kind": "typo", "text": "One."}],
-            comment_requests=[{**asked, "status": "received", "responded_at": "2020-03-02T09:30:00Z"}],
-        ),
-        version(11, notes=[{"kind": "correction", "text": "Two.", "was": "a", "now": "b"}]),
-    )
-    article = Article.objects.get()
-    first, second, third = (snapshot_at(article.pk, number) for number in (1, 2, 3))
-    assert first.comment_requests[0].key == second.comment_requests[0].key
-    assert second.comment_requests[0].status is RequestStatus.RECEIVED
-    assert third.comment_requests == ()
-    assert [note.text for note in third.update_notes] == ["One.", "Two."]
-    assert third.update_notes[1].kind is NoteKind.CORRECTION
-    assert second.update_notes[0] == third.update_notes[0]
-
-
-def test_a_version_that_reads_as_the_one_before_is_still_a_version() -> None:
-    import_archived(version(9), version(10, body=f"<div>{BODY}</div>"))
-    article = Article.objects.get()
-    assert Revision.objects.count() == 1
-    assert [each.number for each in versions(article.pk, at=NOW)] == [2, 1]
-
-
 def test_old_addresses_lead_to_the_story() -> None:
     import_archived(addresses=["/2020/03/council.html"])
     place = old_address_target("/2020/03/council.html", at=NOW)
@@ -163,82 +79,6 @@ def test_old_addresses_lead_to_the_story() -> None:
         "The old address “/2020/03/council.html” belongs to another story. Take it out of one of the two."
     )
     assert OldAddress.objects.count() == 1
-
-
-def test_what_came_in_already_is_skipped_however_it_is_written() -> None:
-    import_archived(version(9), version(10, headline="Council hears more"))
-    entries = LedgerEntry.objects.count()
-    article = Article.objects.get()
-    assert (
-        import_archived(version(9), version(10, headline="Council hears more")).outcome
-        is ImportOutcome.SKIPPED
-    )
-    assert (
-        import_archived(version(9, dek=" "), version(10, headline="Council hears  more")).outcome
-        is ImportOutcome.SKIPPED
-    )
-    exported = exported_story(article.pk, at=NOW).line
-    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is ImportOutcome.SKIPPED
-    assert LedgerEntry.objects.count() == entries
-
-
-def test_a_longer_story_appends_its_new_versions() -> None:
-    import_archived(version(9), source_id="wp-17")
-    result = import_archived(
-        version(9, slug="council-hears-objections"),
-        version(10, body=BODY.replace("Monday", "Friday")),
-        slug="renamed-there",
-        source_id="wp-17",
-    )
-    assert (result.outcome, result.versions) == (ImportOutcome.APPENDED, 1)
-    article = Article.objects.get()
-    assert "Friday" in repr(snapshot_at(article.pk, 2).blocks)
-    assert ImportedStory.objects.count() == 2
-    assert set(StoryAddress.objects.values_list("slug", flat=True)) == {
-        "council-hears-objections",
-        "renamed-there",
-    }
-    assert list(Verification()) == []
-
-
-@pytest.mark.parametrize(
-    ("second", "field"),
-    [
-        ({"headline": "Other"}, "headline"),
-        ({"body": BODY.replace("We", "They")}, "blocks"),
-        ({"bylines": ["Ines Calder"]}, "bylines"),
-        ({"live_from": "2020-03-02T10:00:01Z"}, "live_from"),
-        ({"class": "minor"}, "class"),
-        ({"notes": [{"kind": "typo", "text": "a"}]}, "update_notes"),
-    ],
-)
-def test_a_story_that_differs_is_refused_with_the_first_version_that_does(
-    second: dict[str, Any], field: str
-) -> None:
-    import_archived(version(9), version(10, dek="more"), version(11))
-    changed = {**version(10, dek="more"), **second}
-    assert refusal(version(9), changed, version(11, dek="x")) == (
-        f"Version 2 is not as it is here: “{field}” differs. Nothing of this story was imported."
-    )
-
-
-def test_a_story_that_grew_here_is_not_the_archives_any_more() -> None:
-    import_archived(version(9))
-    article = Article.objects.get()
-    editor = make_user(EDITOR)
-    change(article, user=editor, update_notes=(note(),), at=NOW)
-    go_live(article, user=editor, at=NOW)
-    assert refusal(version(9)) == (
-        "Version 2 is here, but not in the archive: this story was published here since."
-    )
-
-
-def test_edits_that_wait_here_do_not_go_live_with_the_archives_next_version() -> None:
-    import_archived(version(9))
-    change(Article.objects.get(), user=make_user(EDITOR), headline="A draft", at=NOW)
-    assert refusal(version(9), version(10)) == (
-        "This story has unpublished edits here. Publish or undo them, then import its new versions."
-    )
 
 
 def test_a_slug_that_another_story_went_live_under_is_refused() -> None:
@@ -353,76 +193,6 @@ def test_script_in_every_field_is_text_or_gone() -> None:
     assert [block.address for block in story.blocks if isinstance(block, ImageBlock)] == ["about:invalid"]
 
 
-def test_a_picture_is_found_by_its_path_or_its_name_or_inside_the_body(tmp_path: Path) -> None:
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "assets" / "hall.jpg").write_bytes(png())
-    (tmp_path / "only name.png").write_bytes(png())
-    data = f"data:image/png;base64,{b64encode(png()).decode()}"
-    body = (
-        "<img src='https://old.example.org/assets/hall.jpg?w=1' alt='a'>"
-        f"<img src='/2019/only%20name.png' alt='b'><img src='{data}' alt='c'><img src='/gone.png'>"
-    )
-    result = import_archived(version(body=body), media=tmp_path)
-    blocks = snapshot_at(Article.objects.get().pk, 1).blocks
-    images = [block for block in blocks if isinstance(block, ImageBlock)]
-    assert {image.picture for image in images[:3]} == {Picture.objects.get().digest}
-    assert (images[0].width, images[0].height, images[0].address) == (40, 30, "")
-    assert (images[3].picture, images[3].address) == ("", "/gone.png")
-    assert (result.missing_files, result.missing_alt_texts) == (1, 1)
-    assert import_archived(version(body=body, dek=" ")).outcome is ImportOutcome.SKIPPED
-
-
-def test_no_file_outside_the_folder_is_taken(tmp_path: Path) -> None:
-    (tmp_path / "secret.png").write_bytes(png())
-    media = tmp_path / "media"
-    media.mkdir()
-    (media / "link.png").symlink_to(tmp_path / "secret.png")
-    body = "<img src='../secret.png' alt='a'><img src='/..%2fsecret.png' alt='a'><img src='link.png' alt='a'>"
-    assert import_archived(version(body=body), media=media).missing_files == 3
-    assert not Picture.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "data:image/png;base64,AAAA!!!!",
-        "data:image/jpeg;base64,/9j/4AAQSkZJRg",
-        "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0h9'/></svg>",
-        "data:image/webp;base64,",
-        "/assets/hall.jpg",
-    ],
-)
-def test_a_picture_that_can_not_be_read_costs_its_story_nothing_but_the_picture(
-    tmp_path: Path, address: str
-) -> None:
-    (tmp_path / "hall.jpg").write_bytes(b"nothing")
-    body = (
-        f'<p>Before.</p><figure><img src="{address}" alt="The hall"><figcaption>In May</figcaption></figure>'
-    )
-    tried = try_import_story(story=load(line(version(body=body))), user=IMPORTER, media=tmp_path, at=NOW)
-    result = import_archived(version(body=body), media=tmp_path)
-    assert tried == result
-    (sentence,) = result.unreadable_pictures
-    assert "This file can’t be read as a picture." in sentence
-    _before, image = snapshot_at(Article.objects.get().pk, 1).blocks
-    assert isinstance(image, ImageBlock)
-    assert (image.picture, image.alt_text, image.caption) == ("", "The hall", "In May")
-    assert image.address == (address if address.startswith("/") else "about:invalid")
-    assert import_archived(version(body=body, dek=" "), media=tmp_path).outcome is ImportOutcome.SKIPPED
-
-
-def test_a_data_picture_is_read_however_its_letters_are_written() -> None:
-    whole = b64encode(png()).decode()
-    for letters in (
-        whole,
-        whole.rstrip("="),
-        whole.replace("+", "-").replace("/", "_"),
-        whole[:20] + "\n " + whole[20:],
-        whole.replace("+", "%2B"),
-    ):
-        assert _decoded(f"data:image/png;BASE64,{letters}") == png()
-
-
 @pytest.mark.parametrize(
     "given",
     [
@@ -495,25 +265,6 @@ def test_what_a_text_says_besides_its_words_comes_in_and_goes_out_again() -> Non
     assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is ImportOutcome.SKIPPED
 
 
-@pytest.mark.parametrize(
-    "ours", ["/", "/feed/", "/feed", "/search/?q=a", "/admin/", "/admin/x", "/robots.txt", "/#!/story/1"]
-)
-def test_an_old_address_that_is_a_page_of_ours_is_refused_with_a_sentence(ours: str) -> None:
-    assert refusal(addresses=[ours]) == (
-        f"The old address “{ours}” is that of a page of this site, so it can’t lead to the story. "
-        "Take it out of the archive."
-    )
-
-
-def test_two_ways_to_write_an_old_address_are_one_address() -> None:
-    import_archived(addresses=["/caf%C3%A9/", "/caf%c3%a9", "/café/"])
-    assert OldAddress.objects.get().path == "/café"
-    assert refusal(slug="another", addresses=["/cafe\u0301"]) == (
-        "The old address “/cafe\u0301” belongs to another story. Take it out of one of the two."
-    )
-    assert list(Verification()) == []
-
-
 def test_a_try_says_the_same_and_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "hall.jpg").write_bytes(png())
     story = load(line(version(9), version(10, body="<div>x</div>")))
@@ -531,12 +282,3 @@ def test_only_who_may_publish_may_import() -> None:
         import_story(story=load(line()), user=make_user(REPORTER), at=NOW)
     assert not Article.objects.exists()
     assert import_story(story=load(line()), user=make_user(EDITOR), at=NOW).versions == 1
-
-
-def test_every_version_is_stored_as_it_was_wanted() -> None:
-    import_archived(*(version(hour, body=f"{BODY}<p>{hour}</p>") for hour in range(1, 20)))
-    article = Article.objects.get()
-    for number, (publication, story) in enumerate(stored_versions(article.pk), start=1):
-        assert publication.revision.number == number
-        assert story == snapshot_at(article.pk, number)
-        assert f"<p>{number}</p>" in "".join(getattr(block, "text", "") for block in story.blocks)

@@ -2,68 +2,31 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
-from pytest_django import Settings
 
 from stories.actions.outbox import deliver as deliver_module
-from stories.actions.outbox.deliver import DROPPED_AFTER, Delivered, Deliverer
-from stories.actions.outbox.mails import MailChannel
+from stories.actions.outbox.deliver import Delivered, Deliverer
 from stories.actions.outbox.purges import PurgeChannel
 from stories.models import OutboxMessage
 from tests.factories import minutes
 from tests.outbox import (
+    LATER,
     Cache,
-    dead_port,
-    hung_server,
-    running_cache,
-    running_mail_server,
+    deliver,
+    letter,
+    purge,
 )
 
 pytestmark = pytest.mark.django_db
 
 Priority = OutboxMessage.Priority
 SECOND = timedelta(seconds=1)
-START, LATER = minutes(0), minutes(1)
-
-
-@pytest.fixture
-def cache(settings: Settings) -> Iterator[Cache]:
-    with running_cache() as running:
-        settings.PURGE_URL = running.address
-        yield running
-
-
-@pytest.fixture
-def smtp(settings: Settings) -> Callable[[int], None]:
-    """Send by SMTP, to a port of this machine."""
-
-    def use(port: int) -> None:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 1
-
-    return use
-
-
-def purge(*keys: str, due: datetime = START, priority: int = Priority.PUBLICATION) -> OutboxMessage:
-    return OutboxMessage.objects.create(
-        kind="purge", payload={"keys": keys}, due_at=due, next_try_at=due, priority=priority
-    )
-
-
-def letter(to: str = "emil@example.org", *, due: datetime = START) -> OutboxMessage:
-    words = {"to": to, "subject": "A subject", "says": "A sentence.", "path": "/admin/"}
-    return OutboxMessage.objects.create(kind="mail", payload=words, due_at=due, next_try_at=due)
-
-
-def deliver(at: datetime = LATER, deliverer: Deliverer | None = None) -> Delivered:
-    return (deliverer or Deliverer(clock=lambda: at)).deliver()
 
 
 class Spy:
@@ -125,166 +88,6 @@ class TestOrder:
         assert deliver(minutes(10)) == Delivered(1, 0)
         assert deliver(minutes(11)) == Delivered(0, 0)
         assert cache.keys == ["story-1"]
-
-
-class TestPurges:
-    def test_many_are_joined_into_few_requests_and_none_is_left(self, cache: Cache) -> None:
-        for number in range(1_500):
-            purge(f"story-{number}", "lists", priority=Priority.REST)
-        purge("story-withheld", "lists", priority=Priority.TAKEDOWN)
-        assert deliver() == Delivered(1_501, 0)
-        assert len(cache.requests) <= 8
-        assert cache.keys[0] == "story-withheld"
-        assert set(cache.keys) == {"lists", "story-withheld", *(f"story-{number}" for number in range(1_500))}
-        assert not OutboxMessage.objects.exists()
-
-    @pytest.mark.parametrize("status", [301, 302, 400, 401, 413, 500, 503])
-    def test_any_answer_but_a_success_is_a_failure(self, cache: Cache, status: int) -> None:
-        purge("story-1")
-        cache.status = status
-        assert deliver() == Delivered(0, 1)
-        assert str(status) in OutboxMessage.objects.get().error
-        cache.status = 204
-        assert deliver(minutes(2)) == Delivered(1, 0)
-        assert cache.keys == ["story-1"]
-
-    def test_what_speaks_no_http_is_a_failure(self, settings: Settings) -> None:
-        with running_mail_server() as server:
-            settings.PURGE_URL = f"http://127.0.0.1:{server.port}/"
-            purge("story-1")
-            assert deliver() == Delivered(0, 1)
-
-    def test_a_dead_cache_stops_its_own_round_and_mails_go_on(
-        self, settings: Settings, mailoutbox: list[Any]
-    ) -> None:
-        settings.PURGE_URL = f"http://127.0.0.1:{dead_port()}/"
-        for number in range(300):
-            purge(f"story-{number}")
-        letter()
-        assert deliver() == Delivered(1, 200)
-        assert len(mailoutbox) == 1
-        # One attempt per round: even messages that were not tried are not due before the wait is over.
-        assert deliver(minutes(1) + 4 * SECOND) == Delivered(0, 0)
-        # But a message enqueued now is tried at once, and reveals whether the cache is back.
-        with running_cache() as back:
-            settings.PURGE_URL = back.address
-            purge("story-new")
-            assert deliver(minutes(1) + 4 * SECOND) == Delivered(1, 0)
-            assert deliver(minutes(2)) == Delivered(300, 0)
-
-    @pytest.mark.parametrize("drips", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 1_000])
-    def test_a_cache_that_hangs_or_answers_byte_by_byte_is_given_up(
-        self, settings: Settings, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any], drips: bytes
-    ) -> None:
-        monkeypatch.setattr("stories.actions.outbox.purges.TIMEOUT", 0.3)
-        with hung_server(drips) as port:
-            settings.PURGE_URL = f"http://127.0.0.1:{port}/"
-            for number in range(600):
-                purge(f"story-{number}")
-            letter()
-            assert deliver().sent == 1
-        assert len(mailoutbox) == 1
-        assert OutboxMessage.objects.count() == 600
-
-    def test_once_no_cache_is_configured_there_is_none_to_tell(self, settings: Settings) -> None:
-        purge("story-1")
-        settings.PURGE_URL = ""
-        assert deliver() == Delivered(1, 0)
-        assert not OutboxMessage.objects.exists()
-
-
-class TestMails:
-    def test_a_mail_is_made_of_its_row_and_the_row_goes(self, mailoutbox: list[Any]) -> None:
-        letter()
-        assert deliver() == Delivered(1, 0)
-        (sent,) = mailoutbox
-        assert (sent.to, sent.subject) == (["emil@example.org"], "A subject")
-        assert sent.body == "A sentence.\n\nhttp://testserver/admin/\n"
-        assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
-        assert not OutboxMessage.objects.exists()
-
-    def test_a_mail_sent_twice_bears_one_name(self, mailoutbox: list[Any]) -> None:
-        letter()
-        message = OutboxMessage.objects.get()
-        MailChannel().send([message])
-        MailChannel().send([message])
-        first, second = (sent.extra_headers["Message-ID"] for sent in mailoutbox)
-        assert first == second
-        assert first.endswith("@testserver>")
-
-    def test_several_go_through_one_connection(self, smtp: Callable[[int], None]) -> None:
-        with running_mail_server() as server:
-            smtp(server.port)
-            for number in range(3):
-                letter(f"reader{number}@example.org")
-            assert deliver() == Delivered(3, 0)
-            assert len(server.mails) == 3
-
-    def test_one_that_is_refused_stops_no_other_and_is_dropped_after_days(
-        self, smtp: Callable[[int], None], caplog: pytest.LogCaptureFixture
-    ) -> None:
-        with running_mail_server() as server:
-            smtp(server.port)
-            server.refuses = {"gone@example.org"}
-            letter("gone@example.org")
-            letter("emil@example.org")
-            with caplog.at_level(logging.WARNING):
-                assert deliver() == Delivered(1, 1)
-                message = OutboxMessage.objects.get()
-                assert message.error == "SMTPRecipientsRefused 550"
-                assert message.next_try_at == minutes(2)
-                assert deliver(minutes(0) + DROPPED_AFTER) == Delivered(0, 1)
-                assert OutboxMessage.objects.exists()
-                assert deliver(minutes(61) + DROPPED_AFTER) == Delivered(0, 1)
-        assert not OutboxMessage.objects.exists()
-        assert "is dropped (SMTPRecipientsRefused 550)" in caplog.text
-        assert "gone@example.org" not in caplog.text
-
-    def test_a_server_that_is_down_loses_none(self, smtp: Callable[[int], None]) -> None:
-        smtp(dead_port())
-        for number in range(3):
-            letter(f"reader{number}@example.org")
-        assert deliver() == Delivered(0, 1)
-        assert [each.error for each in OutboxMessage.objects.order_by("pk")] == [
-            "ConnectionRefusedError",
-            "",
-            "",
-        ]
-        with running_mail_server() as server:
-            smtp(server.port)
-            assert deliver(minutes(2)) == Delivered(3, 0)
-            assert len(server.mails) == 3
-
-    @pytest.mark.parametrize("drips", [b"", b"220-" + b"x" * 1_000])
-    def test_a_server_that_hangs_is_given_up_and_purges_go_on(
-        self,
-        smtp: Callable[[int], None],
-        cache: Cache,
-        monkeypatch: pytest.MonkeyPatch,
-        drips: bytes,
-    ) -> None:
-        monkeypatch.setattr("stories.actions.outbox.mails.TIMEOUT", 0.3)
-        with hung_server(drips) as port:
-            smtp(port)
-            letter(due=minutes(-1))
-            purge("story-1", priority=Priority.REST)
-            assert deliver() == Delivered(1, 1)
-        assert cache.keys == ["story-1"]
-        assert OutboxMessage.objects.get().error == "TimeoutError"
-
-    def test_one_that_cannot_be_made_stands_in_nobodys_way(self, mailoutbox: list[Any]) -> None:
-        letter("two\nlines@example.org")
-        letter()
-        assert deliver() == Delivered(1, 1)
-        assert [sent.to for sent in mailoutbox] == [["emil@example.org"]]
-
-    def test_a_mail_without_a_reason_any_more_is_not_sent(
-        self, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
-    ) -> None:
-        monkeypatch.setitem(MailChannel.send.__globals__["COMPOSERS"], "mail", lambda message: None)
-        letter()
-        assert deliver() == Delivered(1, 0)
-        assert mailoutbox == []
 
 
 class TestLeases:

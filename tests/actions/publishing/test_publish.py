@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stories.actions.errors import PublishRefused, Refused
+from stories.actions.errors import PublishRefused
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind, TextBlock
-from stories.models import Article, LedgerEntry, Publication, StoryAddress, User
+from stories.models import Article, LedgerEntry, Publication, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.publishing.versions import (
     Version,
@@ -25,7 +25,6 @@ from stories.queries.publishing.versions import (
     published_notes,
     versions,
 )
-from stories.queries.verification import Verification
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -120,71 +119,6 @@ def test_a_first_version_that_is_scheduled_has_no_address_yet(article: Article, 
     assert live_number(make.minutes(30)) == 1
 
 
-def test_while_one_is_pending_no_other_is_published(article: Article, emil: User) -> None:
-    make.go_live(article, user=emil)
-    make.change(article, user=emil, update_notes=(make.note(),))
-    pending = make.go_live(article, user=emil, at=make.minutes(1), live_from=make.minutes(30))
-    make.reword(article, user=emil)
-    with pytest.raises(PublishRefused, match="Say what becomes of it"):
-        make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="Urgent")
-    cancel(publication=pending, user=emil, reason="Overtaken", at=make.minutes(3))
-    make.go_live(article, user=emil, at=make.minutes(4))
-    assert live_number(make.minutes(60)) == 2
-
-
-def test_a_cancelled_publication_never_goes_live_and_takes_no_number(article: Article, emil: User) -> None:
-    pending = make.go_live(article, user=emil, live_from=make.minutes(30))
-    cancel(publication=pending, user=emil, reason="Not ready", at=make.minutes(1))
-    assert live_version(SLUG, at=make.minutes(31)) is None
-    with pytest.raises(Refused, match="cancelled already"):
-        cancel(publication=pending, user=emil, reason="Again", at=make.minutes(2))
-    make.go_live(article, user=emil, at=make.minutes(40))
-    assert live_number(make.minutes(40)) == 1
-    assert list(Verification()) == []
-
-
-def test_what_is_live_can_not_be_cancelled(article: Article, emil: User) -> None:
-    publication = make.go_live(article, user=emil)
-    with pytest.raises(Refused, match="is live"):
-        cancel(publication=publication, user=emil, reason="Oops", at=make.minutes(1))
-    pending = make.go_live(make.begin(make.wanted("Other"), user=emil), user=emil, live_from=make.minutes(9))
-    with pytest.raises(Refused, match="Say why"):
-        cancel(publication=pending, user=emil, reason=" ", at=make.minutes(1))
-
-
-def test_an_embargo_refuses_an_earlier_time_until_it_is_lifted(article: Article, emil: User) -> None:
-    set_embargo(
-        article=article, until=make.minutes(30), user=emil, reason="Promised to the court", at=make.MORNING
-    )
-    for live_from in (None, make.minutes(29)):
-        with pytest.raises(PublishRefused, match="under embargo until"):
-            make.go_live(article, user=emil, at=make.minutes(1), live_from=live_from)
-    pending = make.go_live(article, user=emil, at=make.minutes(1), live_from=make.minutes(30))
-    with pytest.raises(Refused, match="before the embargo ends"):
-        set_embargo(article=article, until=make.minutes(60), user=emil, reason="Longer", at=make.minutes(2))
-    cancel(publication=pending, user=emil, reason="Sooner", at=make.minutes(2))
-    set_embargo(article=article, until=None, user=emil, reason="They published it", at=make.minutes(3))
-    make.go_live(article, user=emil, at=make.minutes(4))
-    assert live_number(make.minutes(4)) == 1
-    assert list(Verification()) == []
-
-
-@pytest.mark.parametrize(
-    ("live_from", "words"),
-    [
-        (make.MORNING - timedelta(minutes=1), "is past"),
-        (make.MORNING.replace(tzinfo=None), "has no time zone"),
-    ],
-)
-def test_a_time_that_can_not_be_is_refused(
-    article: Article, emil: User, live_from: datetime, words: str
-) -> None:
-    with pytest.raises(PublishRefused, match=words):
-        make.go_live(article, user=emil, live_from=live_from)
-    assert not Publication.objects.exists()
-    assert not StoryAddress.objects.exists()
-
-
 def test_an_older_or_missing_revision_is_refused(article: Article, emil: User) -> None:
     make.change(article, user=emil, dek="Two")
     with pytest.raises(PublishRefused, match="no revision 7"):
@@ -202,29 +136,6 @@ def test_an_older_or_missing_revision_is_refused(article: Article, emil: User) -
             )
 
 
-def test_an_address_is_the_storys_for_ever_and_never_anothers(article: Article, emil: User) -> None:
-    other = make.begin(make.wanted("Another", slug=SLUG), user=emil)
-    make.go_live(article, user=emil)
-    make.change(article, user=emil, slug="objections-heard", update_notes=(make.note(),))
-    make.go_live(article, user=emil, at=make.minutes(1))
-    for slug in (SLUG, "objections-heard"):
-        version = live_version(slug, at=make.minutes(1))
-        assert version is not None
-        assert version.slug == "objections-heard"
-    with pytest.raises(PublishRefused, match="belongs to another story, for ever"):
-        make.go_live(other, user=emil, at=make.minutes(2))
-    assert Publication.objects.count() == 2
-
-
-def test_a_slug_that_is_only_scheduled_leads_nowhere(article: Article, emil: User) -> None:
-    make.go_live(article, user=emil)
-    make.change(article, user=emil, slug="secret-plan", update_notes=(make.note(),))
-    make.go_live(article, user=emil, at=make.minutes(1), live_from=make.minutes(30))
-    assert live_version("secret-plan", at=make.minutes(29)) is None
-    assert live_number(make.minutes(29)) == 1
-    assert live_number(make.minutes(30), "secret-plan") == 2
-
-
 def test_readers_see_the_revision_that_was_published_not_the_working_copy(
     article: Article, emil: User
 ) -> None:
@@ -239,33 +150,6 @@ def test_readers_see_the_revision_that_was_published_not_the_working_copy(
     assert version is not None
     assert words(version) == "<p>The council met briefly on Monday.</p>"
     assert public_story(version).comment_requests == ()
-
-
-def test_a_version_says_how_much_it_changed(article: Article, emil: User) -> None:
-    make.go_live(article, user=emil)
-    make.change(article, user=emil, blocks=(make.text("<p>The council sat on Monday, late.</p>"),))
-    make.go_live(article, user=emil, at=make.minutes(1), publication_class="minor", reason="A word")
-    newest, first = versions(article.pk, at=make.minutes(1))
-    assert (first.words_added, first.words_removed) == (0, 0)
-    assert (newest.words_added, newest.words_removed) == (2, 1)
-
-
-def test_a_revision_without_a_published_note_is_not_published(article: Article, emil: User) -> None:
-    """An edit removed the note before the revision with the note was published."""
-    make.go_live(article, user=emil)
-    note = make.note("Ten, not eleven.", NoteKind.CORRECTION)
-    make.change(article, user=emil, update_notes=(note,))
-    make.reword(article, user=emil)
-    make.change(article, user=emil, update_notes=())
-    publish(article=article, revision=3, user=emil, at=make.minutes(1))
-    with pytest.raises(PublishRefused, match="readers have seen is missing"):
-        make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="As agreed")
-
-
-def test_what_is_about_to_go_live_is_not_cancelled(article: Article, emil: User) -> None:
-    pending = make.go_live(article, user=emil, live_from=make.minutes(1))
-    with pytest.raises(Refused, match="about to be"):
-        cancel(publication=pending, user=emil, reason="As agreed", at=make.minutes(1) - timedelta(seconds=4))
 
 
 def test_a_publication_costs_thirty_queries_at_most(article: Article, emil: User) -> None:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
 from stories.actions.editing.pictures import PictureRefused, store_picture
-from stories.actions.errors import Refused
 from stories.actions.takedown.erase import erase, erase_draft
-from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.actions.takedown.withholdings import withhold_words
 from stories.models import (
     Article,
     Erasure,
     ErasureOrder,
-    LedgerEntry,
     Picture,
     Publication,
     PublicationCard,
@@ -31,11 +28,11 @@ from stories.models import (
 )
 from stories.models.integrity.append_only import missing
 from stories.models.integrity.registry import history_model
-from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.publishing.withholdings import current_mask
 from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.takedown.erasable import changes_of_order, counted
-from stories.queries.takedown.erasures import approved_orders, expired_drafts, undecided_orders
+from stories.queries.takedown.erasures import expired_drafts
 from tests import erasing
 from tests.factories import begin, byline, change, go_live, make_author, make_user, minutes, png, text, wanted
 from tests.public.stories import make_answer
@@ -83,72 +80,6 @@ def assert_cards_follow(article: Article) -> None:
 
 def text_of(article: Article, revision: int) -> str:
     return repr(snapshot_at(article.pk, revision))
-
-
-@pytest.mark.parametrize("role", [None, REPORTER, EDITOR, AUDITOR])
-def test_only_a_managing_editor_orders_and_approves(role: str | None) -> None:
-    article = make_answer(make_user(EDITOR, username="eva"))
-    order = ordered(article, words="a suspect")
-    user = make_user(role, username="nobody")
-    with pytest.raises(PermissionDenied):
-        order_erasure(article=article, scope="story", user=user, **WHY)
-    for decide in (approve_erasure, refuse_erasure):
-        with pytest.raises(PermissionDenied):
-            decide(order=order, user=user, reason="why")
-    assert undecided_orders(limit=9) == [order]
-
-
-@pytest.mark.parametrize(
-    ("what", "says"),
-    [
-        ({"words": "no such words"}, "in no version"),
-        ({"words": "a suspect", "authority": " "}, "what authority"),
-        ({"words": "a suspect", "authority": "A Suspect v. the Courier"}, "the words themselves"),
-        ({"words": "a suspect", "notice": "of “a suspect”"}, "the words themselves"),
-        ({"words": "a suspect", "reason": "as https://x.example/a-suspect"}, "the words themselves"),
-        ({"words": "a suspect", "reason": ""}, "Say why"),
-        ({"words": "a suspect", "ground": "retention"}, "category"),
-        ({"scope": "version"}, "Choose the version"),
-        ({"scope": "picture"}, "Choose a picture"),
-    ],
-)
-def test_an_order_that_can_not_be_given_is_refused_and_leaves_no_trace(
-    what: dict[str, Any], says: str
-) -> None:
-    article = make_answer(make_user(EDITOR))
-    before = LedgerEntry.objects.count()
-    with pytest.raises(Refused, match=says):
-        ordered(article, **what)
-    assert LedgerEntry.objects.count() == before
-
-
-def test_two_people_decide_and_nothing_is_erased_before() -> None:
-    article = make_answer(make_user(EDITOR))
-    order = ordered(article, words="a suspect")
-    with pytest.raises(Refused, match="already"):
-        ordered(article, words="a suspect")
-    with pytest.raises(Refused, match="not approved"):
-        erase(order=order, at=minutes(91))
-    with pytest.raises(Refused, match="yourself"):
-        approve_erasure(order=order, user=person("maya"))
-    with pytest.raises(Refused, match="the words themselves"):
-        approve_erasure(order=order, user=person("mona"), reason="a suspect, yes")
-    approve_erasure(order=order, user=person("mona"))
-    with pytest.raises(Refused, match="decided on already"):
-        refuse_erasure(order=order, user=person("mona"), reason="Not now")
-    assert list(approved_orders()) == [order]
-    assert "a suspect" in text_of(article, 3)
-    erase(order=order, at=minutes(92))
-    with pytest.raises(Refused, match="carried out already"):
-        erase(order=order, at=minutes(93))
-    assert list(approved_orders()) == []
-
-
-def test_a_refused_order_is_never_carried_out() -> None:
-    order = ordered(make_answer(make_user(EDITOR)), words="a suspect")
-    refuse_erasure(order=order, user=person("mona"), reason="The court was overruled.")
-    with pytest.raises(Refused, match="not approved"):
-        erase(order=order, at=minutes(92))
 
 
 def test_the_page_counts_what_is_then_done() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from stories.actions.editing.assignments import assign
-from stories.actions.editing.drafts import discard, recover
 from stories.actions.errors import PublishRefused, Refused
 from stories.actions.takedown.withdrawals import reinstate, withdraw
-from stories.models import Article, Revision, User
+from stories.models import Article, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.publishing.versions import (
     live_stories,
@@ -17,8 +15,7 @@ from stories.queries.publishing.versions import (
     recent_notes,
     versions,
 )
-from stories.queries.publishing.withdrawals import is_discarded, withdrawal_at, withdrawal_in_force
-from stories.queries.story.snapshots import snapshot_at
+from stories.queries.publishing.withdrawals import withdrawal_at, withdrawal_in_force
 from stories.queries.verification import Verification
 from tests import factories as make
 
@@ -118,63 +115,3 @@ def test_only_a_managing_editor_withdraws(article: Article, maya: User, role: st
     take_down(article, maya)
     with pytest.raises(PermissionDenied):
         reinstate(article=article, user=other, reason="As agreed", at=NOW)
-
-
-def test_a_discarded_draft_keeps_its_record_and_comes_back(emil: User) -> None:
-    draft = make.begin(make.wanted("A draft"), user=emil)
-    discard(article=draft, user=emil, reason="Nothing to it", at=make.minutes(1))
-    assert is_discarded(draft.pk)
-    assert Revision.objects.filter(article=draft).count() == 1
-    assert snapshot_at(draft.pk, 1).headline == "A draft"
-    with pytest.raises(PublishRefused, match="Recover it first"):
-        make.go_live(draft, user=emil, at=make.minutes(2))
-    with pytest.raises(Refused, match="discarded already"):
-        discard(article=draft, user=emil)
-    recover(article=draft, user=emil, at=make.minutes(3))
-    assert not is_discarded(draft.pk)
-    with pytest.raises(Refused, match="not discarded"):
-        recover(article=draft, user=emil)
-    make.go_live(draft, user=emil, at=make.minutes(4))
-    assert list(Verification()) == []
-
-
-def test_nothing_that_was_published_or_is_to_be_is_discarded(article: Article, emil: User) -> None:
-    scheduled = make.begin(make.wanted("Scheduled"), user=emil)
-    make.go_live(scheduled, user=emil, live_from=make.minutes(30))
-    for story in (article, scheduled):
-        with pytest.raises(Refused, match="never deleted"):
-            discard(article=story, user=emil)
-
-
-def test_a_reporter_discards_their_own_drafts_alone(emil: User) -> None:
-    rosa = make.make_user(REPORTER)
-    mine, theirs = make.begin(make.wanted("Mine"), user=rosa), make.begin(make.wanted("Theirs"), user=emil)
-    discard(article=mine, user=rosa)
-    with pytest.raises(PermissionDenied):
-        discard(article=theirs, user=rosa)
-
-
-def test_who_is_given_a_draft_may_change_it_until_it_is_taken_or_published(emil: User) -> None:
-    rosa = make.make_user(REPORTER)
-    draft = make.begin(make.wanted("A draft"), user=emil)
-    with pytest.raises(PermissionDenied):
-        make.change(draft, user=rosa, dek="Mine")
-    assign(article=draft, to=rosa, user=emil)
-    make.change(draft, user=rosa, dek="Mine")
-    assign(article=draft, to=None, user=emil)
-    with pytest.raises(PermissionDenied):
-        make.change(draft, user=rosa, dek="Still mine")
-    assign(article=draft, to=rosa, user=emil)
-    make.go_live(draft, user=emil)
-    with pytest.raises(PermissionDenied):
-        make.change(draft, user=rosa, dek="Too late")
-    assert list(Verification()) == []
-
-
-def test_a_story_is_given_by_an_editor_to_somebody_who_can_write(emil: User) -> None:
-    draft = make.begin(make.wanted("A draft"), user=emil)
-    rosa = make.make_user(REPORTER)
-    with pytest.raises(PermissionDenied):
-        assign(article=draft, to=rosa, user=rosa)
-    with pytest.raises(Refused, match="can’t write stories here"):
-        assign(article=draft, to=make.make_user(AUDITOR), user=emil)

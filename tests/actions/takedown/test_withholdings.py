@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -25,16 +24,14 @@ from stories.models import (
     LedgerEntry,
     OutboxMessage,
     Publication,
-    SearchText,
     StoryMask,
     User,
     Withholding,
 )
-from stories.models.record.recording import permit
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
 from stories.queries.publishing.stored_versions import exported_story, live_articles
-from stories.queries.publishing.withholdings import current_mask, undecided
+from stories.queries.publishing.withholdings import undecided
 from stories.queries.verification import Verification
 from tests.factories import begin, change, go_live, make_user, minutes, note, text, wanted
 from tests.public.stories import make_answer, make_corrected
@@ -164,39 +161,6 @@ def test_a_warm_page_with_words_withheld_costs_one_query(
         client.get("/stories/corvid-answers/")
 
 
-def test_withheld_words_are_neither_found_nor_shown_by_search(client: Client) -> None:
-    article = make_answer(make_user(EDITOR))
-    assert b"/stories/corvid-answers/" in client.get("/search/?q=suspect").content
-    hide(article, "a suspect")
-    assert b"/stories/corvid-answers/" not in client.get("/search/?q=suspect").content
-    found = client.get("/search/?q=Corvid").content.decode()
-    assert "/stories/corvid-answers/" in found
-    assert "suspect" not in found
-    assert "[words withheld]" in SearchText.objects.order_by("-pk")[0].text
-
-
-def test_a_release_that_knows_more_spellings_hides_them_in_what_is_searched(client: Client) -> None:
-    article = make_answer(make_user(EDITOR))
-    hide(article)
-    row = SearchText.objects.filter(publication__article=article).latest("pk")
-    hidden = row.text
-    # As an older release left it.
-    row.text = f"{hidden} @AnsweredItsStaff"
-    with permit(row):
-        row.save()
-    call_command("migrate", verbosity=0)
-    row.refresh_from_db()
-    assert row.text == hidden
-
-
-def test_a_version_published_later_is_masked_too(client: Client) -> None:
-    article = make_answer(make_user(EDITOR))
-    user = by(hide(article))
-    go_live(article, user=user, at=minutes(120), publication_class="override", reason="A dek.")
-    assert "answered its staff" not in client.get("/stories/corvid-answers/").content.decode()
-    assert "answered its staff" not in SearchText.objects.order_by("-pk")[0].text
-
-
 def test_a_withheld_version_is_a_tombstone_and_stays_in_lists_of_versions(client: Client) -> None:
     article = make_answer(make_user(EDITOR))
     second = Publication.objects.filter(article=article).order_by("live_from")[1]
@@ -276,13 +240,6 @@ def test_each_step_is_in_the_ledger_and_orders_caches_to_let_go(settings: Settin
     kinds = list(LedgerEntry.objects.order_by("-sequence").values_list("kind", flat=True)[:3])
     assert kinds == ["withholding-decision", "withholding-decision", "withholding"]
     assert list(Verification()) == []
-
-
-def test_what_is_withheld_follows_from_the_journals() -> None:
-    article = make_answer(make_user(EDITOR))
-    hide(article)
-    row = StoryMask.objects.get(pk=article.pk)
-    assert current_mask(article.pk).digest == row.digest != ""
 
 
 def test_a_draft_may_hold_them_alone() -> None:
