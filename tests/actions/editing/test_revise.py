@@ -109,41 +109,6 @@ def test_a_save_that_changes_nothing_writes_nothing(emil: User) -> None:
     assert (Revision.objects.count(), rows_of_history(), LedgerEntry.objects.count()) == (1, rows, entries)
 
 
-def test_every_revision_reads_as_it_read_then(emil: User) -> None:
-    first, second = make.text("<p>First.</p>"), make.quote("<p>Second.</p>")
-    article = make.begin(make.wanted("Remember", first, second), user=emil)
-    remembered = [latest(article)]
-    for values in (
-        {"blocks": (second, first)},
-        {"headline": "Remembered"},
-        {"blocks": (first,)},
-        {"blocks": (first, second), "dek": "With a dek"},
-        {"blocks": ()},
-    ):
-        make.change(article, user=emil, **values)
-        remembered.append(latest(article))
-    for number, story in enumerate(remembered, start=1):
-        assert snapshot_at(article.pk, number) == story
-    assert list(Verification()) == []
-
-
-def test_a_snapshot_costs_a_query_a_tracked_model_however_long_the_history(emil: User) -> None:
-    article = make.begin(user=emil)
-    for number in range(12):
-        make.change(article, user=emil, headline=f"Headline {number}", blocks=(make.text(), make.quote()))
-    for revision in (1, 13):
-        with CaptureQueriesContext(connection) as queries:
-            snapshot_at(article.pk, revision)
-        assert len(queries) == len(TRACKED_MODELS)
-
-
-def test_a_revision_that_is_not_there_has_no_snapshot(emil: User) -> None:
-    article = make.begin(user=emil)
-    for number in (0, -1):
-        with pytest.raises(Revision.DoesNotExist):
-            snapshot_at(article.pk, number)
-
-
 def test_a_block_becomes_a_quote_and_keeps_its_key(emil: User) -> None:
     block = make.text("<p>We hear you.</p>")
     article = make.begin(make.wanted("Becoming", block), user=emil)

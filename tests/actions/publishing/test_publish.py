@@ -20,7 +20,6 @@ from stories.queries.publishing.versions import (
     Version,
     live_stories,
     live_version,
-    picture_is_public,
     public_story,
     published_notes,
     versions,
@@ -93,17 +92,6 @@ def test_a_new_note_makes_it_a_noted_version_and_is_published_with_it(article: A
     assert published_notes(article.pk, at=make.minutes(4)) == []
 
 
-def test_updated_moves_for_what_readers_were_told_of_alone(article: Article, emil: User) -> None:
-    make.go_live(article, user=emil)
-    make.change(article, user=emil, update_notes=(make.note(),))
-    make.go_live(article, user=emil, at=make.minutes(5))
-    make.reword(article, user=emil)
-    make.go_live(article, user=emil, at=make.minutes(9), publication_class="minor", reason="Tidied")
-    version = live_version(SLUG, at=make.minutes(9))
-    assert version is not None
-    assert (version.number, version.live_from, version.updated_at) == (3, make.minutes(9), make.minutes(5))
-
-
 def test_a_scheduled_version_goes_live_at_its_time_by_itself(article: Article, emil: User) -> None:
     make.go_live(article, user=emil)
     make.change(article, user=emil, update_notes=(make.note(),))
@@ -136,32 +124,12 @@ def test_an_older_or_missing_revision_is_refused(article: Article, emil: User) -
             )
 
 
-def test_readers_see_the_revision_that_was_published_not_the_working_copy(
-    article: Article, emil: User
-) -> None:
-    make.go_live(article, user=emil)
-    make.reword(article, user=emil)
-    make.change(article, user=emil, comment_requests=(make.request(shown=False),))
-    version = live_version(SLUG, at=make.minutes(1))
-    assert version is not None
-    assert words(version) == "<p>The council met on Monday.</p>"
-    make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="A word")
-    version = live_version(SLUG, at=make.minutes(2))
-    assert version is not None
-    assert words(version) == "<p>The council met briefly on Monday.</p>"
-    assert public_story(version).comment_requests == ()
-
-
 def test_a_publication_costs_thirty_queries_at_most(article: Article, emil: User) -> None:
     make.go_live(article, user=emil)
     make.reword(article, user=emil)
     with CaptureQueriesContext(connection) as queries:
         make.go_live(article, user=emil, at=make.minutes(1), publication_class="minor", reason="A word")
     assert len(queries) <= 30, [query["sql"][:120] for query in queries]
-
-
-def test_no_picture_is_public_that_no_version_shows(article: Article) -> None:
-    assert not picture_is_public("0" * 64, at=make.MORNING)
 
 
 @pytest.mark.parametrize("role", [REPORTER, AUDITOR, None])
@@ -191,19 +159,3 @@ def test_an_override_is_a_managing_editors(article: Article, emil: User) -> None
 def test_imported_is_the_importers_alone(article: Article, emil: User) -> None:
     with pytest.raises(PublishRefused, match="can’t be chosen"):
         make.go_live(article, user=emil, publication_class="imported")
-
-
-def test_every_list_of_versions_is_one_query(
-    article: Article, emil: User, django_assert_num_queries: object
-) -> None:
-    make.go_live(article, user=emil)
-    for number in range(1, 5):
-        make.reword(article, user=emil, number=number)
-        make.go_live(article, user=emil, at=make.minutes(number), publication_class="minor", reason="Dek")
-    assert callable(django_assert_num_queries)
-    with django_assert_num_queries(1):
-        live_version(SLUG, at=make.minutes(9))
-    with django_assert_num_queries(1):
-        versions(article.pk, at=make.minutes(9))
-    with django_assert_num_queries(1):
-        live_stories(at=make.MORNING, limit=20)

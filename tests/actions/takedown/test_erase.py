@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.test import Client
-from pytest_django import Settings
 
 from stories.actions.editing.pictures import PictureRefused, store_picture
-from stories.actions.takedown.erase import erase, erase_draft
+from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.actions.takedown.withholdings import withhold_words
 from stories.models import (
@@ -26,13 +24,11 @@ from stories.models import (
     StoryMask,
     User,
 )
-from stories.models.integrity.append_only import missing
 from stories.models.integrity.registry import history_model
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.publishing.withholdings import current_mask
-from stories.queries.story.snapshots import snapshot_at, working_snapshot
-from stories.queries.takedown.erasable import changes_of_order, counted
-from stories.queries.takedown.erasures import expired_drafts
+from stories.queries.story.snapshots import snapshot_at
+from stories.queries.takedown.erasable import changes_of_order
 from tests import erasing
 from tests.factories import begin, byline, change, go_live, make_author, make_user, minutes, png, text, wanted
 from tests.public.stories import make_answer
@@ -80,27 +76,6 @@ def assert_cards_follow(article: Article) -> None:
 
 def text_of(article: Article, revision: int) -> str:
     return repr(snapshot_at(article.pk, revision))
-
-
-def test_the_page_counts_what_is_then_done() -> None:
-    article = erasing.make_phrase(make_user(EDITOR))
-    order = ordered(article, words=erasing.PHRASE)
-    approve_erasure(order=order, user=person("mona"))
-    foretold = counted(changes_of_order(order))
-    done = erase(order=order, at=minutes(92))
-    assert done.changed == foretold
-    kinds = dict(foretold)
-    for kind in (
-        "articles",
-        "history of articles",
-        "revisions",
-        "publications",
-        "texts to search",
-        "log entries",
-    ):
-        assert kind in kinds, kind
-    assert done.sessions == 1
-    assert missing(connection) == []
 
 
 def test_words_go_from_all_that_is_beside_the_story_and_from_no_other_story() -> None:
@@ -169,41 +144,6 @@ def test_a_wider_passage_stays_withheld_when_words_of_it_are_erased() -> None:
     assert StoryMask.objects.get(pk=article.pk).words == ["be [words erased]"]
 
 
-def test_what_a_version_alone_says_goes_with_its_drafts_and_others_stay(client: Client) -> None:
-    article = make_answer(make_user(EDITOR))
-    others = {number: text_of(article, number) for number in (1, 2)}
-    third = Publication.objects.filter(article=article).order_by("live_from").last()
-    erased(article, scope="version", publication=third, notice="By order.")
-    assert {number: text_of(article, number) for number in (1, 2)} == others
-    for number in (3, 4):
-        assert "No one should be a suspect" not in text_of(article, number)
-        assert "Corvid Systems answered its staff" in text_of(article, number)
-    assert "suspect" not in repr(working_snapshot(Article.objects.get(pk=article.pk)))
-    assert erasing.unexplained() == []
-    assert_cards_follow(article)
-    for address in ("", "versions/3/", "data.json", "compare/2...3/"):
-        page = client.get(f"/stories/corvid-answers/{address}")
-        assert page.status_code == 410
-        for words in ("By order.", "District Court, 4 O 12/26", "a court’s order"):
-            assert words in page.content.decode()
-    assert client.get("/stories/corvid-answers/versions/2/").status_code == 200
-
-
-def test_a_version_between_others_goes_alone() -> None:
-    article = erasing.make_phrase(make_user(EDITOR))
-    others = {number: text_of(article, number) for number in (1, 2, 4, 5, 6)}
-    third = Publication.objects.filter(article=article).order_by("live_from")[2]
-    erased(article, scope="version", publication=third)
-    assert {number: text_of(article, number) for number in (1, 2, 4, 5, 6)} == others
-    story = snapshot_at(article.pk, 3)
-    assert story.dek == "[words erased]"
-    # Later versions contain its note too.
-    assert "time 3" in story.update_notes[1].text
-    assert Revision.objects.get(article=article, number=3).reason == "[words erased]"
-    assert_cards_follow(article)
-    assert erasing.unexplained() == []
-
-
 def test_a_whole_story_goes_and_its_tombstone_stays(client: Client) -> None:
     article = make_answer(make_user(EDITOR))
     erased(article, scope="story")
@@ -242,25 +182,6 @@ def test_a_picture_goes_at_all_its_sizes_and_the_page_says_so(
         store_picture(content=png(), user=person("maya"))
     assert erasing.unexplained() == []
     assert_cards_follow(article)
-
-
-def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over(settings: Settings) -> None:
-    settings.KEEP_DRAFTS = 30
-    emil = make_user(EDITOR)
-    draft = begin(
-        wanted("A draft", text("<p>The informant is Jo Doe.</p>"), slug="draft"), user=emil, at=minutes(0)
-    )
-    live = begin(wanted("Live", slug="live"), user=emil, at=minutes(0))
-    go_live(live, user=emil, at=minutes(1))
-    day = 24 * 60
-    assert list(expired_drafts(30, at=minutes(30 * day))) == []
-    assert list(expired_drafts(30, at=minutes(30 * day + 1))) == [draft]
-    erase_draft(article=draft, retention_days=30, at=minutes(30 * day + 1))
-    assert "Jo Doe" not in text_of(draft, 1)
-    assert list(expired_drafts(30, at=minutes(90 * day))) == []
-    change(draft, user=emil, at=minutes(31 * day), dek="Written after all")
-    assert list(expired_drafts(30, at=minutes(90 * day))) == [draft]
-    assert erasing.unexplained() == []
 
 
 def test_a_credit_whose_name_was_erased_leads_to_no_author(client: Client, editor: User) -> None:

@@ -18,7 +18,6 @@ from stories.actions.takedown.withholdings import (
     withhold_version,
     withhold_words,
 )
-from stories.domain.archive.stories import dump
 from stories.models import (
     Article,
     LedgerEntry,
@@ -30,7 +29,6 @@ from stories.models import (
 )
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
-from stories.queries.publishing.stored_versions import exported_story, live_articles
 from stories.queries.publishing.withholdings import undecided
 from stories.queries.verification import Verification
 from tests.factories import begin, change, go_live, make_user, minutes, note, text, wanted
@@ -246,26 +244,6 @@ def test_a_draft_may_hold_them_alone() -> None:
     emil = make_user(EDITOR)
     article = begin(wanted("A draft", text("<p>The informant is <em>Jo</em> Doe.</p>")), user=emil)
     assert hide(article, "Jo Doe").words == "Jo Doe"
-
-
-def test_an_archive_holds_neither_the_words_nor_a_withheld_version() -> None:
-    article = make_answer(make_user(EDITOR))
-    held = hide(article)
-    second = Publication.objects.filter(article=article).order_by("live_from")[1]
-    withhold_version(publication=second, user=by(held), **WHY)
-    line = exported_story(article.pk, at=minutes(200)).line
-    assert len(line["versions"]) == 2
-    assert "answered its staff" not in dump(line).decode()
-    assert "[words withheld]" in dump(line).decode()
-
-
-def test_a_story_of_which_every_version_is_withheld_is_in_no_archive() -> None:
-    article = make_corrected(make_user(EDITOR))
-    maya = make_user(MANAGING_EDITOR)
-    assert live_articles(at=minutes(200)) == [article.pk]
-    for publication in Publication.objects.filter(article=article):
-        withhold_version(publication=publication, user=maya, **WHY)
-    assert live_articles(at=minutes(200)) == []
 
 
 def test_lists_tell_no_note_of_a_withheld_version_and_the_versions_that_carry_it_on_do(

@@ -17,7 +17,6 @@ from stories.queries.ledger import filters, page as paging
 from stories.queries.ledger.page import LedgerFilters, ledger_page, people_of_ledger
 from tests.audit.conftest import page_html
 from tests.factories import begin, change, go_live, minutes, signed_in, wanted
-from tests.tampering import run
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -225,15 +224,3 @@ class TestPages:
             with CaptureQueriesContext(connection) as counted:
                 desk.get(reverse("audit:ledger"), query)
             assert len(counted) <= most
-
-
-def test_everybody_in_the_ledger_is_offered_once(article: Article, managing_editor: User) -> None:
-    begin(wanted("Third"), user=managing_editor)
-    names = [name for _number, name in people_of_ledger()]
-    assert names == ["Emil Editor", "Maya Managing", "Rosa Reporter"]
-
-
-def test_a_system_that_acted_is_offered_too(article: Article) -> None:
-    run("UPDATE stories_ledgerentry SET user_id = NULL, user_name = 'import' WHERE sequence = 1")
-    assert (None, "import") in people_of_ledger()
-    assert ledger_page(LedgerFilters(people=[(None, "import")])).sequences == [1]
