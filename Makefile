@@ -3,6 +3,7 @@
 # make t      one file, folder or test, quickly: make t T=tests/domain/test_times.py
 # make drill  what happens when a part is stopped, hung or killed
 # make check  the part of it that runs no tests
+# make coverage  how much of domain and actions their tests run; fails below the floor of pyproject.toml
 # make bench  the benchmarks, on both databases
 # make clean  remove what these have made (never the database or the pictures)
 # make lock   write down the exact version of every dependency (make lock ARGS=--upgrade: the newest of each)
@@ -23,7 +24,7 @@ LOCAL := DEBUG=1 SITE_URL="$(SITE_URL)"
 # What looks at the code alone must neither touch the site's database nor make one.
 NO_DATABASE := DATABASE_URL=sqlite:///.venv/nothing.sqlite3
 
-.PHONY: help run test check setup setup-tests style types layers templates scripts deploy test-sqlite test-postgres t drill bench clean lock
+.PHONY: help run test check setup setup-tests style types layers templates scripts deploy test-sqlite test-postgres t drill coverage bench clean lock
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -183,6 +184,14 @@ drill: setup-tests
 	@DATABASE_URL= $(PYTHON) -m pytest -q -m drill $(ARGS)
 	@echo "Drills, on PostgreSQL"
 	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -q -m drill $(ARGS)
+
+# By the tests of the two layers alone: what only a page's test runs has no test of its own.
+coverage: setup-tests
+	@DATABASE_URL= $(PYTHON) -m coverage run -m pytest -q -n 0 tests/domain tests/actions $(ARGS)
+	@echo "The files of which least is run"
+	@$(PYTHON) -m coverage report --sort=cover --skip-covered --fail-under=0 | head -n 22
+	@$(PYTHON) -m coverage report --format=total | sed 's/.*/In all: & %/'
+	@$(PYTHON) -m coverage report >/dev/null || { echo "That is less than the floor in pyproject.toml."; exit 1; }
 
 bench: setup-tests
 	@$(PYTHON) -m tests.benchmarks.run
