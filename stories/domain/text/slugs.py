@@ -56,7 +56,8 @@ def slug_of_text(text: str) -> str:
     bare = unicodedata.normalize("NFC", _OPTIONAL.sub("", small))
     spaced = _GAPS.sub("-", _SPACE_IN_HAN.sub("", bare.strip()))
     letters = _LOOSE_MARKS.sub("", _NO_SLUG.sub("", spaced))
-    return re.sub(r"-+", "-", letters).strip("-_")
+    # A mark or a jamo may come to a letter only now, since what stood between them is gone.
+    return unicodedata.normalize("NFC", re.sub(r"-+", "-", letters).strip("-_"))
 
 
 def slug_of_name(name: str, *, longest: int) -> str:

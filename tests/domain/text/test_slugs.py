@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from stories.domain.text.slugs import is_slug, normal_slug, slug_of_name, slug_of_text, truncate_slug
 
@@ -108,7 +108,19 @@ def test_what_is_no_slug_or_in_another_form_is_none(slug: str) -> None:
     assert not is_slug(slug)
 
 
-@given(st.text())
+@pytest.mark.parametrize(
+    ("text", "slug"), [("C:\u0327", "ç"), ("e!\u0301", "é"), ("\u1100:\u1161", "가"), ("か \u3099", "が")]
+)
+def test_what_is_joined_by_removing_a_sign_between_is_composed(text: str, slug: str) -> None:
+    assert slug_of_text(text) == slug
+    assert is_slug(slug)
+
+
+@given(
+    st.text()
+    | st.text(alphabet="aCcei:!- _\u0301\u0327\u3099\u1100\u1161\u11a8か\u0e33\u0653\u0627\u093e\u0915")
+)
+@example("C:\u0327")
 def test_a_slug_of_a_text_is_one_and_stays_as_it_is(text: str) -> None:
     slug = slug_of_text(text)
     assert not slug or is_slug(slug), slug

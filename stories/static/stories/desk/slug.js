@@ -32,7 +32,8 @@
       .replace(/[^-_\p{L}\p{N}\p{M}]+/gu, "")
       .replace(/(?<![\p{L}\p{N}\p{M}])\p{M}+/gu, "")
       .replace(/-+/g, "-")
-      .replace(/^[-_]+|[-_]+$/g, "");
+      .replace(/^[-_]+|[-_]+$/g, "")
+      .normalize("NFC");
 
   // Django's scripts may run after this one.
   document.addEventListener("DOMContentLoaded", () => {
