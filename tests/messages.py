@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 CATALOG = ROOT / "stories" / "locale" / "es" / "LC_MESSAGES" / "django.po"
 # Where the messages for readers are.
 CODE = (
+    "stories/block_labels.py",
     "stories/models/grounds.py",
     "stories/note_labels.py",
     "stories/public",
