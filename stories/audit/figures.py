@@ -17,7 +17,7 @@ MONTHS: Final = 12
 
 
 def figures_page(request: HttpRequest) -> HttpResponse:
-    """Show the last twelve months, by section. Two queries beside the frame's."""
+    """Show the last twelve months, by section. Two queries besides the frame's."""
     at = timezone.now()
     found = figures(since=_first_month(at), at=at)
     months = [(month, list(rows)) for month, rows in groupby(found, key=_month)]

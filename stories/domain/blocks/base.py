@@ -29,7 +29,7 @@ class Block(Part):
     position: ClassVar[int] = 0
     # The fields with people's words, which are found and replaced, compared word by word, and traced to their writers.
     words: ClassVar[tuple[str, ...]] = ()
-    # Those of them that readers can search. If this changes, a migration must write the stored search texts anew.
+    # Those of them that readers can search. If this changes, a migration must rewrite the stored search texts.
     searched: ClassVar[tuple[str, ...]] = ()
     # Whether its text is HTML.
     rich: ClassVar[bool] = False

@@ -92,7 +92,7 @@ def add_audit(desk: DemoDesk) -> None:
     asked = ask_question(
         entry=entry,
         user=desk.aldo,
-        reason="Was anything changed beside the apostrophe?",
+        reason="Was anything changed besides the apostrophe?",
         at=desk.ago(days=2, hours=20),
     )
     answer_question(

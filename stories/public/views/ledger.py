@@ -26,7 +26,7 @@ SHOWN_DAYS: Final = 7
 @require_safe
 @consistent
 def ledger(request: HttpRequest) -> HttpResponse:
-    """Show the ledger's head, how to check it, and the last verification. Three queries beside the frame's."""
+    """Show the ledger's head, how to check it, and the last verification. Three queries besides the frame's."""
     at = timezone.now()
     context = {
         "canonical": reverse("public:ledger"),

@@ -73,7 +73,7 @@ class TestTheReferenceStory:
         output = capsys.readouterr().out
         assert "PROVED: 4 events stand in the ledger where the dossier says." in output
         assert "NOT PROVED: This is the public part alone. What those events are," in output
-        assert "NOT PROVED: That the ledger was not written anew as a whole" in output
+        assert "NOT PROVED: That the ledger was not rewritten as a whole" in output
 
     def test_the_checker_knows_the_layout_that_dossiers_have(self) -> None:
         known = digest_of(canonical(json.loads(json.dumps(layout()))))

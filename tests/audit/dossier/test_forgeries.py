@@ -155,13 +155,13 @@ class TestALedgerWrittenAnew:
         self, forged: Files, tmp_path: Path, capsys: Capture
     ) -> None:
         assert check_files(forged, tmp_path) == 0
-        assert "NOT PROVED: That the ledger was not written anew as a whole" in capsys.readouterr().out
+        assert "NOT PROVED: That the ledger was not rewritten as a whole" in capsys.readouterr().out
 
     def test_a_head_that_was_kept_finds_it(
         self, forged: Files, dossier_head: tuple[str, str], tmp_path: Path, capsys: Capture
     ) -> None:
         assert check_files(forged, tmp_path, "--head", *dossier_head) == 1
-        assert "the ledger was written anew" in capsys.readouterr().out
+        assert "the ledger was rewritten" in capsys.readouterr().out
 
 
 def test_the_public_parts_forgeries_are_found(public: Files, tmp_path: Path, capsys: Capture) -> None:

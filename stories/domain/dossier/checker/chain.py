@@ -46,13 +46,13 @@ def check_chain(
             met.append(sequence)
             dossier.expect(
                 heads[sequence] == link["digest"],
-                f"Entry {sequence} is not the one that was published: the ledger was written anew.",
+                f"Entry {sequence} is not the one that was published: the ledger was rewritten.",
             )
         if sequence in ends:
             dossier.expect(
                 ends[sequence].head[1] == link["digest"],
                 f"The older copy {ends[sequence].name} has another entry {sequence}: one of both ledgers was "
-                "written anew.",
+                "rewritten.",
             )
         before = bytes.fromhex(link["digest"])
     for sequence in sorted(expected):

@@ -70,7 +70,7 @@ def check_card(record: StoryRecord, number: int, event: int, card: Row, story: R
 
 
 def check_file(record: StoryRecord, version: Row, payload: Row, notes: list[Row], story: Row) -> bool:
-    """Check what a version's file says beside its words; return whether its words are those of its revision."""
+    """Check what a version's file says besides its words; return whether its words are those of its revision."""
     public = record.files.document(version["file"])
     line = record.event_words.get(version["sequence"], {}).get("reason")
     facts = {

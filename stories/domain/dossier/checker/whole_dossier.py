@@ -71,7 +71,7 @@ def prove_chain(
         found.unproved.append(
             "None of the heads given is of these entries, so they were held against nothing outside."
             if heads
-            else "That the ledger was not written anew as a whole: compare with a head kept elsewhere (--head)."
+            else "That the ledger was not rewritten as a whole: compare with a head kept elsewhere (--head)."
         )
     return max(met, default=0)
 
@@ -139,7 +139,7 @@ def prove_full_part(
     found.unproved.extend(f"The picture {picture}: its file is not in the dossier." for picture in lost)
     found.unproved.append(
         "That no entry of the story came after its last one here: of the others the dossier has digests alone. That "
-        "the clocks of the newsroom were right. What the desk kept beside the story (desk.json), which is in no "
+        "the clocks of the newsroom were right. What the desk kept besides the story (desk.json), which is in no "
         f"ledger. Nor {SITE}."
     )
     found.unproved.append(f"{PAGES}; --tell reads it out.")

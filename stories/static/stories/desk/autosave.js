@@ -11,7 +11,7 @@
   const WEEK = 7 * DAY;
   const SOON = 400;
   const MOST_OFFERED = 3;
-  // Fields of the page as it was initial, not of what was typed.
+  // Fields of the page as the server made it, not of what was typed.
   const OF_THE_PAGE = new Set(["csrfmiddlewaretoken", "revision", "reviewed", "seen", "live", "step"]);
   // Fields of a story's form that are not the story's.
   const CARRIED = new Set(["base", "erasure", "opened", "shown", "why"]);
@@ -226,7 +226,7 @@
     const stored = () => (autosaveKey ? [autosaveKey] : keys(`${page}#`).filter(isMine));
     const key = autosaveKey ?? `${page}#${numberOf(form, stored()[0])}`;
     const initial = JSON.stringify(typedIn(form));
-    // A form with errors is initial with what was typed already.
+    // A form with errors has what was typed already.
     const isFresh = name && !needed ? !form.querySelector(".errorlist") : form.hasAttribute("data-fresh");
     const forgetAll = () => stored().forEach(forget);
 
