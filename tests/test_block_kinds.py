@@ -15,10 +15,10 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
-from stories.admin.story_form.inlines import BLOCK_INLINES
+from stories.admin.story_form.inlines import BLOCK_INLINES, BlockInline, plain_inline
 from stories.domain.archive.schema import FIELD_SCHEMAS, archive_schema
 from stories.domain.blocks.base import ProseBlock
-from stories.domain.snapshot import BLOCK_KINDS, Block, NoteKind
+from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, NoteKind, TextBlock
 from stories.domain.text.mask import WITHHELD_ADDRESS, Mask
 from stories.models.integrity.registry import model_named_like
 from stories.models.roles import MANAGING_EDITOR
@@ -35,6 +35,12 @@ def file_of(kind: type[Block]) -> str:
 
 def names_of(kind: type[Block]) -> set[str]:
     return {field.name for field in fields(kind) if field.name != "key"}
+
+
+def offered_by(inline: type[BlockInline]) -> set[str]:
+    """Return the names of the fields that an inline shows."""
+    entries = [entry for _title, options in inline.fieldsets or [] for entry in options["fields"]]
+    return {name for entry in entries for name in ([entry] if isinstance(entry, str) else entry)}
 
 
 @each_kind
@@ -92,21 +98,21 @@ def test_an_address_in_a_block_is_masked_as_an_address(kind: type[Block]) -> Non
 @each_kind
 def test_the_story_form_can_edit_every_field_of_a_kind(kind: type[Block]) -> None:
     inlines = [inline for inline in BLOCK_INLINES if inline.model.__name__ == kind.__name__]
-    assert len(inlines) == 1, (
-        f"Add {kind.__name__}Inline to stories/admin/story_form/inlines.py, and enter it in BLOCK_INLINES there."
-    )
-    offered = {
-        name
-        for _title, options in inlines[0].fieldsets or []
-        for entry in options["fields"]
-        for name in ([entry] if isinstance(entry, str) else entry)
-    }
+    assert len(inlines) == 1
+    offered = offered_by(inlines[0])
     editable = {name for name in names_of(kind) if inlines[0].model._meta.get_field(name).editable}
     # A picture is uploaded, not chosen from a list.
     missing = editable - offered - {"picture"}
     assert not missing, (
         f"Enter in `fieldsets` of {inlines[0].__name__}, stories/admin/story_form/inlines.py: {missing}."
     )
+
+
+@pytest.mark.parametrize("kind", [TextBlock, EmbedBlock])
+def test_a_kind_without_an_inline_of_its_own_gets_one_with_all_its_fields(kind: type[Block]) -> None:
+    model = model_named_like(kind)
+    assert model is not None
+    assert offered_by(plain_inline(kind, model)) == names_of(kind) | {"region", "ordering", "part_key"}
 
 
 @each_kind

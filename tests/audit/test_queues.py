@@ -291,7 +291,7 @@ def test_what_is_signed_off_can_be_left_out(
 ) -> None:
     everything_at_once(editor, managing_editor)
     found = queue(desk, name)
-    assert found
+    assert found, f"Let everything_at_once put a story into the queue {name}."
     assert queue(desk, name, unsigned="1") == found
     sign_off(entry=LedgerEntry.objects.get(pk=found[0]), user=auditor)
     assert queue(desk, name, unsigned="1") == found[1:]
@@ -319,7 +319,8 @@ def test_there_is_no_other_queue(desk: Client) -> None:
 def test_the_front_page_counts_what_waits(desk: Client, editor: User, managing_editor: User) -> None:
     everything_at_once(editor, managing_editor)
     waiting = desk.get(reverse("audit:front")).context["waiting"]
-    assert all(not each.is_empty for each in waiting)
+    empty = [each for each in waiting if each.is_empty]
+    assert not empty, f"Let everything_at_once put a story into these queues: {empty}."
     assert len(waiting) == len(QUEUES)
 
 

@@ -52,7 +52,9 @@ def test_everything_that_readers_are_told_is_there_in_spanish() -> None:
         for message, place in page_words.items()
         if not all(catalog.get(message, ("",))) or len(catalog[message]) != (2 if message.plural else 1)
     ]
-    assert not lacking, "\n".join(lacking)
+    assert not lacking, "\n".join(
+        ["Add to stories/locale/es/LC_MESSAGES/django.po, then run python -m tests.messages:", *lacking]
+    )
     assert set(catalog) - set(page_words) == {messages.Message("")}, "The site no longer says this."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, Final
 
 from content_editor.admin import ContentEditorInline
@@ -27,6 +28,7 @@ from stories.admin.story_form.forms import (
 )
 from stories.admin.story_form.formsets import StoryPartFormSet
 from stories.admin.story_form.list_formsets import BylineFormSet, CommentRequestFormSet, UpdateNoteFormSet
+from stories.domain.snapshot import Block
 from stories.models import (
     Article,
     Byline,
@@ -37,6 +39,8 @@ from stories.models import (
     TextBlock,
     UpdateNote,
 )
+from stories.models.blocks import BlockModel
+from stories.models.integrity.registry import BLOCK_MODELS
 
 _BLOCK = ("region", "ordering", "part_key")
 
@@ -78,7 +82,8 @@ class StoryPartInline(admin.options.InlineModelAdmin):  # type: ignore[type-arg]
 
 class BlockInline(StoryPartInline, ContentEditorInline):  # type: ignore[misc]  # it ships no types
     is_block = True
-    # The style sheets have a colour for each of some kinds; the others share this one.
+    # For the kinds that have no look of their own.
+    icon = "widgets"
     color = "var(--block-text)"
 
 
@@ -156,12 +161,22 @@ class EmbedBlockInline(BlockInline):
     fieldsets = [(None, {"fields": ["address", "title", "description", *_BLOCK]})]
 
 
-# In the order in which the form offers them.
-BLOCK_INLINES: Final[tuple[type[BlockInline], ...]] = (
-    TextBlockInline,
-    QuoteBlockInline,
-    ImageBlockInline,
-    EmbedBlockInline,
+def plain_inline(kind: type[Block], model: type[BlockModel]) -> type[BlockInline]:
+    """Return the inline of a kind of block that has none of its own: all its fields, one below the other."""
+    names = [field.name for field in fields(kind) if field.name != "key"]
+    layout = [(None, {"fields": [*names, *_BLOCK]})]
+    return type(f"{kind.__name__}Inline", (BlockInline,), {"model": model, "fieldsets": layout})
+
+
+_OWN: Final[dict[str, type[BlockInline]]] = {
+    "text": TextBlockInline,
+    "quote": QuoteBlockInline,
+    "image": ImageBlockInline,
+    "embed": EmbedBlockInline,
+}
+# In the order of the kinds.
+BLOCK_INLINES: Final = tuple(
+    _OWN.get(kind.kind) or plain_inline(kind, model) for kind, model in BLOCK_MODELS.items()
 )
 
 
