@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -67,6 +67,12 @@ class Walk:
 def names_under(*namespaces: str) -> set[str]:
     """Return the names of all addresses of some sections, such as `public:story`, from the URL configuration."""
     return {name for name in _names(get_resolver(), "") if name.partition(":")[0] in namespaces}
+
+
+def names_without(addresses: Iterable[str], *namespaces: str) -> set[str]:
+    """Return the names of the addresses of some sections of which a list has no example."""
+    found = {resolve(urlsplit(address).path).view_name for address in addresses}
+    return names_under(*namespaces) - found
 
 
 def _names(resolver: URLResolver, before: str) -> Iterator[str]:

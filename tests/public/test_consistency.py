@@ -40,6 +40,7 @@ OF_THE_SITE: Final = (
     "/",
     "/section/technology/",
     "/section/technology/feed/",
+    "/author/ines-calder/",
     "/feed/",
     "/feed.json",
     "/corrections/",
@@ -64,7 +65,8 @@ def maya(db: None) -> User:
 def story(maya: User) -> Article:
     """Return a story with two versions, the second of them with a correction, and another story."""
     section = make.make_section()
-    article = make.begin(make.wanted("The dam", section=section.pk), user=maya)
+    bylines = (make.byline(make.make_author()),)
+    article = make.begin(make.wanted("The dam", section=section.pk, bylines=bylines), user=maya)
     make.go_live(article, user=maya)
     further_version(article, maya, number=0)
     make.go_live(make.begin(make.wanted("Another", section=section.pk), user=maya), user=maya)

@@ -157,6 +157,7 @@ def everything(client: Client, article: Article) -> dict[str, str]:
         "/feed.json",
         "/corrections/",
         "/corrections/feed/",
+        "/sitemap.xml",
         "/sitemap-1.xml",
         "/news-sitemap.xml",
     ]
