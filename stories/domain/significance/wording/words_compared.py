@@ -215,7 +215,11 @@ class _Comparison:
         return any(one.norm == other.norm and one.text != other.text for one, other in pairs)
 
     def _gap(self, i: int, i_end: int, j: int, j_end: int) -> None:
-        """Weigh words that were replaced, inserted or deleted."""
+        """Weigh words that were replaced, inserted or deleted.
+
+        The first rule that applies decides: several slips, decimals, other spaces, digit groups, an abbreviation in
+        brackets, a stutter, a figure in words, one slip, an abbreviation written out. `_judge` weighs what is left.
+        """
         removed, added = self.old.words[i:i_end], self.new.words[j:j_end]
         if not removed and not added:
             return
