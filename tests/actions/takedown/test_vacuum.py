@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -17,7 +18,8 @@ from tests.factories import begin, make_user, minutes, text, wanted
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
-NAME = "the other one"
+# Sessions of a test run beside this one are waited for too, under another name.
+NAME = f"the other one of {os.getpid()}"
 WRITES = "SELECT pg_current_xact_id()"
 READS = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT 1"
 
@@ -37,7 +39,9 @@ def elsewhere() -> str:
     """A database of the server that is not the tests' own."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT datname FROM pg_database WHERE datallowconn AND datname <> current_database() LIMIT 1"
+            "SELECT datname FROM pg_database WHERE datallowconn AND datname <> current_database()"
+            # A test run beside this one drops its database when it ends.
+            " ORDER BY datname <> 'postgres', datname LIMIT 1"
         )
         return str(cursor.fetchone()[0])
 
