@@ -178,12 +178,15 @@ t: setup-tests
 	esac; \
 	DATABASE_URL= $(PYTHON) -m pytest $(ALONE_IN_ORDER) $$plain '$(T)' $(ARGS)
 
-# What needs more than seconds: servers stopped under a running worker, processes killed.
+# What needs more than seconds: servers stopped under a running worker, processes killed. Those of a module go one after
+# the other; most of the time they wait, so that two modules at once take little more than the longer one.
+DRILLS := -q -m drill -n $(WORKERS) --dist loadscope
+
 drill: setup-tests
 	@echo "Drills, on SQLite"
-	@DATABASE_URL= $(PYTHON) -m pytest -q -m drill $(ARGS)
+	@DATABASE_URL= $(PYTHON) -m pytest $(DRILLS) $(ARGS)
 	@echo "Drills, on PostgreSQL"
-	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -q -m drill $(ARGS)
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest $(DRILLS) $(ARGS)
 
 # By the tests of the two layers alone: what only a page's test runs has no test of its own.
 coverage: setup-tests
