@@ -22,7 +22,7 @@ from stories.public.http.budget import COMPARISONS
 from tests import ledger_last
 from tests.factories import make_user
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.drills.summary"]
 
 # Two workers share a machine with a browser: how long an example takes says nothing.
 hypothesis_settings.register_profile(

@@ -42,7 +42,3 @@ class Row:
     def __str__(self) -> str:
         well = f"{self.readers_well:.1f} s, {self.editors_well:.1f} s, {self.outbox_well:.1f} s"
         return f"| {self.broken} | {self.readers} | {self.editors} | {well} |"
-
-
-HEAD = "| broken | readers | editors | well again: readers, editors, mails and purges |\n| --- | --- | --- | --- |"
-TABLE: list[Row] = []

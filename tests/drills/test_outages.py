@@ -20,7 +20,8 @@ from PIL import Image
 from stories.management.demo import REFERENCE_SLUG
 from tests.admin.typing import add_row
 from tests.drills.site import Answer, Person, Site, running_site
-from tests.drills.table import TABLE, Row, Seen
+from tests.drills.summary import ROW
+from tests.drills.table import Row, Seen
 from tests.factories import png
 
 pytestmark = pytest.mark.drill
@@ -53,6 +54,8 @@ class Writing:
 
     site: Site
     emil: Person
+    # Leaves a value in the test's report.
+    record_property: Callable[[str, object], None]
     seen: Seen = field(default_factory=Seen)
     # How many saves were acknowledged, and of how many nobody knows.
     saved: int = 0
@@ -122,8 +125,8 @@ def new_workers(site: Site) -> None:
 
 
 @pytest.fixture
-def writing(site: Site, new_workers: None) -> Writing:
-    return Writing(site, site.signed_in("emil"))
+def writing(site: Site, new_workers: None, record_property: Callable[[str, object], None]) -> Writing:
+    return Writing(site, site.signed_in("emil"), record_property)
 
 
 @pytest.fixture
@@ -174,7 +177,7 @@ def drill(
         editors_well=well(began, lambda: writing.emil.get(DESK).kind == "200"),
         outbox_well=well(began, lambda: nothing_waits(site), times=1),
     )
-    TABLE.append(row)
+    writing.record_property(ROW, str(row))
     writing.nothing_lost()
     return row
 
