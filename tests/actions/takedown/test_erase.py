@@ -9,15 +9,10 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from stories.actions.editing.pictures import PictureRefused, store_picture
-from stories.actions.takedown.erase import erase
-from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.actions.takedown.withholdings import withhold_words
 from stories.models import (
-    Article,
-    Erasure,
     ErasureOrder,
     Picture,
-    Publication,
     PublicationCard,
     QuoteBlock,
     Revision,
@@ -25,57 +20,15 @@ from stories.models import (
     User,
 )
 from stories.models.integrity.registry import history_model
-from stories.models.roles import EDITOR, MANAGING_EDITOR
+from stories.models.roles import EDITOR
 from stories.queries.publishing.withholdings import current_mask
-from stories.queries.story.snapshots import snapshot_at
 from stories.queries.takedown.erasable import changes_of_order
 from tests import erasing
+from tests.erasure_orders import WHY, assert_cards_follow, erased, person, text_of
 from tests.factories import begin, byline, change, go_live, make_author, make_user, minutes, png, text, wanted
 from tests.public.stories import make_answer
 
 pytestmark = pytest.mark.django_db
-
-WHY: dict[str, Any] = {
-    "ground": "court",
-    "authority": "District Court, 4 O 12/26",
-    "reason": "An order of the court.",
-}
-
-
-def person(name: str) -> User:
-    found = User.objects.filter(username=name).first()
-    return found or make_user(MANAGING_EDITOR, username=name)
-
-
-def ordered(article: Article, **what: Any) -> ErasureOrder:
-    return order_erasure(
-        article=article, user=person("maya"), at=minutes(90), **{"scope": "words", **WHY, **what}
-    )
-
-
-def erased(article: Article, **what: Any) -> Erasure:
-    order = ordered(article, **what)
-    approve_erasure(order=order, user=person("mona"), at=minutes(91))
-    return erase(order=order, at=minutes(92)).erasure
-
-
-def assert_cards_follow(article: Article) -> None:
-    """Check that what lists show of each version is what its rows say, erased or not."""
-    for publication in Publication.objects.filter(article=article).select_related("card", "revision"):
-        story, card = snapshot_at(article.pk, publication.revision.number), publication.card
-        credited = [[byline.author, byline.credited_as] for byline in story.bylines]
-        assert (card.headline, card.dek, card.bylines) == (story.headline, story.dek, credited)
-        notes = {note.key: note for note in story.update_notes}
-        for row in publication.notes.all():
-            assert (row.text, row.was, row.now) == (
-                notes[row.key].text,
-                notes[row.key].was,
-                notes[row.key].now,
-            )
-
-
-def text_of(article: Article, revision: int) -> str:
-    return repr(snapshot_at(article.pk, revision))
 
 
 def test_words_go_from_all_that_is_beside_the_story_and_from_no_other_story() -> None:

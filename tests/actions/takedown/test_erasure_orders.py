@@ -11,40 +11,15 @@ from stories.actions.errors import Refused
 from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
 from stories.models import (
-    Article,
-    ErasureOrder,
     LedgerEntry,
-    User,
 )
-from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.story.snapshots import snapshot_at
+from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.takedown.erasures import approved_orders, undecided_orders
+from tests.erasure_orders import WHY, ordered, person, text_of
 from tests.factories import make_user, minutes
 from tests.public.stories import make_answer
 
 pytestmark = pytest.mark.django_db
-
-
-WHY: dict[str, Any] = {
-    "ground": "court",
-    "authority": "District Court, 4 O 12/26",
-    "reason": "An order of the court.",
-}
-
-
-def person(name: str) -> User:
-    found = User.objects.filter(username=name).first()
-    return found or make_user(MANAGING_EDITOR, username=name)
-
-
-def ordered(article: Article, **what: Any) -> ErasureOrder:
-    return order_erasure(
-        article=article, user=person("maya"), at=minutes(90), **{"scope": "words", **WHY, **what}
-    )
-
-
-def text_of(article: Article, revision: int) -> str:
-    return repr(snapshot_at(article.pk, revision))
 
 
 @pytest.mark.parametrize("role", [None, REPORTER, EDITOR, AUDITOR])

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from pytest_django import Settings
 
 from stories.actions.takedown.erase import erase, erase_draft
-from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
-from stories.models import (
-    Article,
-    Erasure,
-    ErasureOrder,
-    User,
-)
-from stories.models.roles import EDITOR, MANAGING_EDITOR
+from stories.actions.takedown.erasure_orders import approve_erasure
+from stories.models.roles import EDITOR
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.takedown.erasures import (
     approved_orders,
@@ -25,34 +17,11 @@ from stories.queries.takedown.erasures import (
     undecided_orders,
 )
 from tests import erasing
+from tests.erasure_orders import ordered, person
 from tests.factories import begin, change, go_live, make_user, minutes, text, wanted
 from tests.public.stories import make_answer
 
 pytestmark = pytest.mark.django_db
-
-
-WHY: dict[str, Any] = {
-    "ground": "court",
-    "authority": "District Court, 4 O 12/26",
-    "reason": "An order of the court.",
-}
-
-
-def person(name: str) -> User:
-    found = User.objects.filter(username=name).first()
-    return found or make_user(MANAGING_EDITOR, username=name)
-
-
-def ordered(article: Article, **what: Any) -> ErasureOrder:
-    return order_erasure(
-        article=article, user=person("maya"), at=minutes(90), **{"scope": "words", **WHY, **what}
-    )
-
-
-def erased(article: Article, **what: Any) -> Erasure:
-    order = ordered(article, **what)
-    approve_erasure(order=order, user=person("mona"), at=minutes(91))
-    return erase(order=order, at=minutes(92)).erasure
 
 
 def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over(settings: Settings) -> None:
