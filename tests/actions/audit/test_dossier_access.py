@@ -10,7 +10,7 @@ from stories.actions.audit.dossier_access import end_access, give_access
 from stories.actions.errors import Refused
 from stories.actions.permissions import DossierAccess, dossier_access
 from stories.models import Article, AuditAccess, User
-from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR
+from stories.models.roles import AUDITOR, EDITOR
 from stories.queries.dossier.access import accesses_to, given_to
 from stories.queries.verification import Verification
 from tests import factories as make
@@ -19,29 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 NOON = make.minutes(180)
-
-
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def maya() -> User:
-    return make.make_user(MANAGING_EDITOR)
-
-
-@pytest.fixture
-def aldo() -> User:
-    return make.make_user(AUDITOR)
-
-
-@pytest.fixture
-def oda() -> User:
-    return make.make_user(OUTSIDE_AUDITOR)
-
-
-@pytest.fixture
-def article(maya: User) -> Article:
-    return make.begin(user=maya)
 
 
 def give(article: Article, oda: User, maya: User, *, full: bool = False, days: int = 7) -> AuditAccess:

@@ -17,7 +17,7 @@ from stories.actions.audit.dossier_orders import (
 )
 from stories.actions.errors import Refused
 from stories.models import Article, AuditAccess, DossierOrder, LedgerEntry, User
-from stories.models.roles import AUDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR
+from stories.models.roles import AUDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
 
@@ -25,26 +25,6 @@ pytestmark = pytest.mark.django_db
 
 NOON = make.minutes(180)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def maya() -> User:
-    return make.make_user(MANAGING_EDITOR)
-
-
-@pytest.fixture
-def aldo() -> User:
-    return make.make_user(AUDITOR)
-
-
-@pytest.fixture
-def oda() -> User:
-    return make.make_user(OUTSIDE_AUDITOR)
-
-
-@pytest.fixture
-def article(maya: User) -> Article:
-    return make.begin(user=maya)
 
 
 @pytest.fixture
