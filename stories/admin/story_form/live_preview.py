@@ -40,7 +40,7 @@ def sentences_view(model_admin: ModelAdmin[Article], request: HttpRequest) -> Ht
         formset = formset_class(data=data, instance=Article(), prefix=prefix)
         if formset.is_complete():
             html = render_to_string(inline.preview_template, {"preview": formset.preview})
-            previews[prefix] = {"summary": formset.summary, "told": html}
+            previews[prefix] = {"summary": formset.summary, "preview": html}
     response = JsonResponse(previews)
     add_never_cache_headers(response)
     return response

@@ -150,9 +150,9 @@ class TestSentences:
         add_row(data, "commentrequest_set", party="the League", status="pending", shown="on")
         add_row(data, "updatenote_set", kind="correction", text="We erred.", was="12", now="21")
         reply = desk.post(reverse(self.address), data).json()
-        assert "to Corvid Systems and the League for comment" in reply["commentrequest_set"]["told"]
+        assert "to Corvid Systems and the League for comment" in reply["commentrequest_set"]["preview"]
         assert reply["commentrequest_set"]["summary"] == "2 open"
-        note_told = read(reply["updatenote_set"]["told"])
+        note_told = read(reply["updatenote_set"]["preview"])
         assert "Correction We erred. It said 12 Right is 21" in note_told
 
     def test_notes_that_readers_know_are_not_told_again(self, desk: Client, editor: User) -> None:
@@ -160,8 +160,8 @@ class TestSentences:
         data = opened(desk, begin(wanted("Mast", update_notes=(known,)), user=editor))
         add_row(data, "updatenote_set", kind="update", text="Twice.", amended=str(known.key), parent="7")
         reply = desk.post(reverse(self.address), data | {"published": [str(known.key), "no key"]}).json()
-        assert "Twice." in reply["updatenote_set"]["told"]
-        assert "misspelt" not in reply["updatenote_set"]["told"]
+        assert "Twice." in reply["updatenote_set"]["preview"]
+        assert "misspelt" not in reply["updatenote_set"]["preview"]
 
     def test_a_row_with_a_mistake_is_left_out(self, desk: Client) -> None:
         data = opened(desk)
@@ -169,7 +169,7 @@ class TestSentences:
         add_row(data, "commentrequest_set", party="the League", status="pending", shown="on")
         assert (
             "to the League for comment"
-            in desk.post(reverse(self.address), data).json()["commentrequest_set"]["told"]
+            in desk.post(reverse(self.address), data).json()["commentrequest_set"]["preview"]
         )
 
     def test_what_is_typed_is_shown_as_text(self, desk: Client) -> None:

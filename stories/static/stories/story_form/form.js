@@ -358,7 +358,7 @@
     try {
       const answer = await fetch(address, { method: "POST", body: sent, signal: asked.signal });
       if (!answer.ok || answer.redirected) return;
-      for (const [prefix, { summary, told: preview }] of Object.entries(await answer.json())) {
+      for (const [prefix, { summary, preview }] of Object.entries(await answer.json())) {
         const group = document.getElementById(`${prefix}-group`);
         group.querySelector("[data-reader-preview]").innerHTML = preview;
         if (summary) group.querySelector("[data-summary]").textContent = summary;
