@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from stories.models import EntryKind, StoryStatus
-from stories.queries.desk.story_status import OF_A_REVISION, status_expressions
+from stories.queries.desk.story_status import COLUMNS_OF_KIND, status_expressions
 
 
 def update_story_status(article_id: int, kinds: Collection[EntryKind]) -> None:
@@ -15,7 +15,7 @@ def update_story_status(article_id: int, kinds: Collection[EntryKind]) -> None:
     """
     values = status_expressions()
     row = StoryStatus.objects.filter(article=article_id)
-    changed = OF_A_REVISION if set(kinds) == {EntryKind.REVISION} else values
-    if not row.update(**{name: values[name] for name in changed}):
+    changed = {name for kind in kinds for name in COLUMNS_OF_KIND.get(kind, values)}
+    if not row.update(**{name: values[name] for name in values if name in changed}):
         StoryStatus.objects.create(article_id=article_id)
         row.update(**values)

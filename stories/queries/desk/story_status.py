@@ -15,6 +15,7 @@ from stories.models import (
     DevelopingMode,
     Discard,
     Embargo,
+    EntryKind,
     Publication,
     ReviewRequest,
     Revision,
@@ -22,8 +23,36 @@ from stories.models import (
 )
 from stories.queries.publishing.review_requests import publications_covering
 
-# The columns that a revision changes: saves are frequent, and each column costs a subquery.
-OF_A_REVISION: Final = ("newest", "edited_at", "edited_by_id", "edited_by", "waiting_since", "open_requests")
+_OFFER: Final = ("offered_at", "offered_by")
+_PUBLICATIONS: Final = (
+    "published",
+    "address",
+    "publications",
+    "first_live_from",
+    "last_live_from",
+    "waiting_since",
+    *_OFFER,
+)
+# The columns that an event of a kind can change: each column costs a subquery, and saves are frequent. An event of a
+# kind that is not here may change any of them.
+COLUMNS_OF_KIND: Final[dict[EntryKind, tuple[str, ...]]] = {
+    EntryKind.REVISION: (
+        "newest",
+        "edited_at",
+        "edited_by_id",
+        "edited_by",
+        "waiting_since",
+        "open_requests",
+    ),
+    EntryKind.PUBLICATION: _PUBLICATIONS,
+    EntryKind.CANCELLATION: _PUBLICATIONS,
+    EntryKind.EMBARGO: ("embargo_until",),
+    EntryKind.DEVELOPING: ("developing_until",),
+    EntryKind.WITHDRAWAL: ("withdrawn",),
+    EntryKind.DISCARD: ("discarded",),
+    EntryKind.ASSIGNMENT: ("assignee_id", "assignee"),
+    EntryKind.REVIEW_REQUEST: _OFFER,
+}
 
 
 @cache

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from stories.actions.editing.assignments import assign
+from stories.actions.editing.drafts import discard, recover
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.developing_mode import start_developing
+from stories.actions.publishing.embargoes import set_embargo
+from stories.actions.publishing.review_requests import offer, take_back
 from stories.actions.record.story_status import update_story_status
-from stories.models import EntryKind, StoryStatus, User
-from tests.factories import begin, change, go_live, minutes
+from stories.actions.takedown.withdrawals import reinstate, withdraw
+from stories.domain.snapshot import RequestStatus
+from stories.models import EntryKind, LedgerEntry, Publication, StoryStatus, User
+from stories.queries.desk.story_status import COLUMNS_OF_KIND
+from stories.queries.verification.story.story_status import check_story_status
+from tests.factories import begin, change, go_live, minutes, request
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +54,35 @@ def test_a_revision_updates_what_depends_on_revisions_alone(editor: User) -> Non
     assert (status.newest, status.publications) == (1, 7)
     update_story_status(article.pk, [EntryKind.PUBLICATION])
     assert StoryStatus.objects.get().publications == 1
+
+
+def test_after_an_event_of_every_kind_the_row_agrees_with_the_journals(maya: User, reporter: User) -> None:
+    article = begin(user=reporter)
+    received = request("B", status=RequestStatus.RECEIVED, responded_at=minutes(1))
+    events: list[Callable[[], object]] = [
+        lambda: change(article, user=reporter, comment_requests=(request(), received)),
+        lambda: offer(article=article, revision=2, user=reporter, at=minutes(1)),
+        lambda: take_back(article=article, user=reporter, at=minutes(1)),
+        lambda: assign(article=article, to=maya, user=maya, at=minutes(1)),
+        lambda: discard(article=article, user=maya, at=minutes(1)),
+        lambda: recover(article=article, user=maya, at=minutes(1)),
+        lambda: offer(article=article, revision=2, user=reporter, at=minutes(2)),
+        lambda: set_embargo(article=article, until=minutes(30), user=maya, reason="As agreed", at=minutes(2)),
+        lambda: go_live(article, user=maya, at=minutes(2), live_from=minutes(60)),
+        lambda: cancel(publication=Publication.objects.get(), user=maya, reason="As agreed", at=minutes(3)),
+        lambda: set_embargo(article=article, until=None, user=maya, reason="As agreed", at=minutes(4)),
+        lambda: go_live(article, user=maya, at=minutes(5)),
+        lambda: change(article, user=maya, dek="More", at=minutes(6)),
+        lambda: start_developing(article=article, user=maya, at=minutes(7)),
+        lambda: withdraw(article=article, user=maya, notice="Down.", reason="As agreed", at=minutes(9)),
+        lambda: reinstate(article=article, user=maya, reason="As agreed", at=minutes(9)),
+    ]
+    seen = [StoryStatus.objects.values().get()]
+    for event in events:
+        event()
+        assert list(check_story_status([article.pk])) == []
+        seen.append(StoryStatus.objects.values().get())
+    assert all(before != after for before, after in pairwise(seen))
+    assert set(LedgerEntry.objects.values_list("kind", flat=True)) == set(COLUMNS_OF_KIND)
+    changed = {name for row in seen for name in row if row[name] != seen[0][name]}
+    assert {name for columns in COLUMNS_OF_KIND.values() for name in columns} <= changed
