@@ -77,11 +77,11 @@ def test_after_an_event_of_every_kind_the_row_agrees_with_the_journals(maya: Use
         lambda: withdraw(article=article, user=maya, notice="Down.", reason="As agreed", at=minutes(9)),
         lambda: reinstate(article=article, user=maya, reason="As agreed", at=minutes(9)),
     ]
-    seen = [StoryStatus.objects.values().get()]
+    seen: list[dict[str, object]] = [{**StoryStatus.objects.values().get()}]
     for event in events:
         event()
         assert list(check_story_status([article.pk])) == []
-        seen.append(StoryStatus.objects.values().get())
+        seen.append({**StoryStatus.objects.values().get()})
     assert all(before != after for before, after in pairwise(seen))
     assert set(LedgerEntry.objects.values_list("kind", flat=True)) == set(COLUMNS_OF_KIND)
     changed = {name for row in seen for name in row if row[name] != seen[0][name]}
