@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, User
@@ -11,29 +11,13 @@ from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import address_of
 from tests.browser import barriers, sign_in
 from tests.factories import begin, quote, text, wanted
-from tests.journeys.writing import add_block, editor_of
+from tests.journeys.writing import add_block, editor_of, select
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FIRST = "<p>The council <em>met on</em> Monday.</p>"
 SECOND = "<p>It hears objections.</p>"
 THIRD = "<p>A vote follows.</p>"
-
-# Puts the cursor before some words, or selects from one text to another, as a user does.
-PUT = """(editor, [from, to]) => {
-  const found = (words, end) => {
-    const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const at = node.data.indexOf(words);
-      if (at >= 0) return [node, at + (end ? words.length : 0)];
-    }
-    throw new Error(`The editor does not hold “${words}”.`);
-  };
-  editor.focus();
-  const heard = new Promise((done) => document.addEventListener("selectionchange", done, { once: true }));
-  document.getSelection().setBaseAndExtent(...found(from, false), ...(to ? found(to, true) : found(from, false)));
-  return heard.then(() => null);
-}"""
 
 
 def opened(page: Page, live_server: LiveServer, editor: User) -> Article:
@@ -44,10 +28,6 @@ def opened(page: Page, live_server: LiveServer, editor: User) -> Article:
     page.goto(address_of(article))
     expect(editor_of(page, "textblock_set-0")).to_be_visible()
     return article
-
-
-def put(editor: Locator, start: str, end: str = "") -> None:
-    editor.evaluate(PUT, [start, end])
 
 
 def save(page: Page) -> None:
@@ -64,7 +44,7 @@ def test_a_text_is_split_at_the_cursor_and_saved_later(
 ) -> None:
     article = opened(page, live_server, emil)
     before = working_snapshot(article).blocks
-    put(editor_of(page, "textblock_set-0"), "Monday")
+    select(editor_of(page, "textblock_set-0"), "Monday")
     page.get_by_role("button", name="Split here: text 1").click()
     expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
     expect(editor_of(page, "textblock_set-0")).to_have_text("The council met on")
@@ -84,7 +64,7 @@ def test_a_text_is_split_at_the_cursor_and_saved_later(
 def test_all_of_it_works_by_the_keyboard(page: Page, live_server: LiveServer, emil: User) -> None:
     article = opened(page, live_server, emil)
     editor = editor_of(page, "textblock_set-0")
-    put(editor, "It hears")
+    select(editor, "It hears")
     split = page.get_by_role("button", name="Split here: text 1")
     for _ in range(30):
         page.keyboard.press("Tab")
@@ -104,7 +84,7 @@ def test_what_is_marked_becomes_a_quote(page: Page, live_server: LiveServer, emi
     article = opened(page, live_server, emil)
     button = page.get_by_role("button", name="Make this a quote: text 1")
     expect(button).to_have_text("Make this a quote")
-    put(editor_of(page, "textblock_set-0"), "It hears", "objections.")
+    select(editor_of(page, "textblock_set-0"), "It hears", "objections.")
     page.get_by_role("button", name="Make what is marked a quote: text 1").click()
     expect(page.get_by_text("This is a quote now. Say who said it.")).to_be_visible()
     expect(editor_of(page, "quoteblock_set-0")).to_be_focused()
@@ -125,7 +105,7 @@ def test_a_block_that_was_just_added_is_split_too(page: Page, live_server: LiveS
     editor = add_block(page, "Text", "textblock_set-2")
     editor.click()
     editor.press_sequentially("One two three")
-    put(editor, "three")
+    select(editor, "three")
     page.get_by_role("button", name="Split here: text 3").click()
     expect(editor_of(page, "textblock_set-3")).to_have_text("three")
     save(page)

@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page, expect
 
-# Selects words in a rich text editor, as dragging the mouse does, and waits until the editor has noticed.
-_MARK = """(editor, words) => {
-  const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const start = node.data.indexOf(words);
-    if (start < 0) continue;
-    editor.focus();
-    const heard = new Promise((done) => document.addEventListener("selectionchange", done, { once: true }));
-    document.getSelection().setBaseAndExtent(node, start, node, start + words.length);
-    return heard.then(() => null);
+# Selects from the beginning of some words to the end of others (or puts the cursor before the first) until the editor
+# has noticed: for 20 ms after it got the focus it may set its own cursor instead, and it hears of selections later.
+_SELECT = """async (editor, [from, to]) => {
+  const found = (words, end) => {
+    const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.data.indexOf(words);
+      if (at >= 0) return [node, at + (end ? words.length : 0)];
+    }
+    throw new Error(`The editor does not hold “${words}”.`);
+  };
+  const noticed = () => {
+    const { doc, selection } = editor.editor.state;
+    const behind = doc.textBetween(selection.from, doc.content.size);
+    return to
+      ? behind.startsWith(from) && doc.textBetween(0, selection.to).endsWith(to)
+      : behind.startsWith(from) && selection.empty;
+  };
+  editor.focus();
+  for (let tries = 0; tries < 100; tries++) {
+    document.getSelection().setBaseAndExtent(...found(from, false), ...(to ? found(to, true) : found(from, false)));
+    await new Promise((done) => setTimeout(done, 50));
+    if (noticed()) return;
   }
-  throw new Error(`The editor does not hold “${words}”.`);
+  throw new Error("The editor never noticed the selection.");
 }"""
 
-# Puts the cursor at the end, likewise. Keys move the browser's cursor, which the editor may not have noticed yet when
-# the next key comes.
+# Returns, a moment later, whether the editor has noticed that the cursor is at the end.
+_IS_BEHIND = """async (editor) => {
+  await new Promise((done) => setTimeout(done, 50));
+  const { doc, selection } = editor.editor.state;
+  return selection.empty && doc.textBetween(selection.to, doc.content.size) === "";
+}"""
+
+# Puts the cursor at the end, likewise.
 _GO_BEHIND = """(editor) => {
   editor.focus();
-  const heard = new Promise((done) => {
-    document.addEventListener("selectionchange", done, { once: true });
-    setTimeout(done, 500);
-  });
   document.getSelection().selectAllChildren(editor);
   document.getSelection().collapseToEnd();
-  return heard.then(() => null);
-}"""
-
-# Resolves once the editor has noticed that the cursor is at the end.
-_LISTEN_FOR_THE_END = """(editor) => {
-  window.cursorIsBehind = false;
-  document.addEventListener("selectionchange", () => {
-    const { focusNode, focusOffset } = document.getSelection();
-    if (!editor.contains(focusNode)) return;
-    const rest = document.createRange();
-    rest.selectNodeContents(editor);
-    rest.setStart(focusNode, focusOffset);
-    window.cursorIsBehind = rest.toString() === "";
-  });
 }"""
 
 
@@ -50,24 +53,35 @@ def editor_of(page: Page, block: str) -> Locator:
     return page.locator(f"#{block} [contenteditable=true]")
 
 
+def select(editor: Locator, start: str, end: str = "") -> None:
+    """Select from the beginning of some words to the end of others, or put the cursor before the first."""
+    editor.evaluate(_SELECT, [start, end])
+
+
 def write_over(editor: Locator, old: str, new: str) -> None:
     """Mark some words in a rich text editor and type others in their place."""
     expect(editor).to_contain_text(old)
-    editor.evaluate(_MARK, old)
+    select(editor, old, old)
     editor.page.keyboard.type(new)
 
 
 def write_behind(editor: Locator, words: str) -> None:
     """Type words behind all that stands in a rich text editor."""
-    editor.evaluate(_GO_BEHIND)
+    _until_behind(editor, lambda: editor.evaluate(_GO_BEHIND))
     editor.page.keyboard.type(words)
 
 
 def go_behind_by_keys(editor: Locator) -> None:
     """Press the keys that lead behind all that stands in the editor that has the focus."""
-    editor.evaluate(_LISTEN_FOR_THE_END)
-    editor.page.keyboard.press("Control+End")
-    editor.page.wait_for_function("window.cursorIsBehind")
+    _until_behind(editor, lambda: editor.page.keyboard.press("Control+End"))
+
+
+def _until_behind(editor: Locator, go: Callable[[], object]) -> None:
+    for _ in range(100):
+        go()
+        if editor.evaluate(_IS_BEHIND):
+            return
+    raise AssertionError("The cursor never came to the end.")
 
 
 def add_block(page: Page, label: str, block: str) -> Locator:
