@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
+import django
 from django.conf.global_settings import LANGUAGES as DJANGO_LANGUAGES
 from django.core.exceptions import ImproperlyConfigured
 from django_prose_editor.config import html_tags
@@ -281,20 +282,34 @@ def no_retries() -> object:
     return Retry(NoBackoff(), 0)
 
 
-def email(url: SplitResult) -> dict[str, Any]:
-    """Return Django's settings for an outgoing mail server's address."""
+def email(url: SplitResult, timeout: float = 10) -> dict[str, Any]:
+    """Return Django's settings for an outgoing mail server's address, which are named otherwise from Django 6.1 on.
+
+    `timeout` is that of each step of sending a mail, in seconds.
+    """
     if not url.scheme.startswith("smtp"):
-        return {"EMAIL_BACKEND": f"django.core.mail.backends.{url.scheme}.EmailBackend"}
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": url.hostname or "localhost",
-        "EMAIL_PORT": url.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[url.scheme],
-        "EMAIL_HOST_USER": unquote(url.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
-        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
-        "EMAIL_USE_SSL": url.scheme == "smtps",
-        "EMAIL_TIMEOUT": 10,
-    }
+        return _mail_backend(url.scheme, {})
+    return _mail_backend(
+        "smtp",
+        {
+            "host": url.hostname or "localhost",
+            "port": url.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[url.scheme],
+            "username": unquote(url.username or ""),
+            "password": unquote(url.password or ""),
+            "use_tls": url.scheme == "smtp+tls",
+            "use_ssl": url.scheme == "smtps",
+            "timeout": timeout,
+        },
+    )
+
+
+def _mail_backend(name: str, options: dict[str, object]) -> dict[str, Any]:
+    backend = f"django.core.mail.backends.{name}.EmailBackend"
+    if django.VERSION >= (6, 1):
+        return {"MAILERS": {"default": {"BACKEND": backend, "OPTIONS": options}}}
+    before = {"username": "host_user", "password": "host_password"}
+    named = {f"EMAIL_{before.get(option, option).upper()}": value for option, value in options.items()}
+    return {"EMAIL_BACKEND": backend, **named}
 
 
 # ------------------------------------------------------------------------------------------------- the site

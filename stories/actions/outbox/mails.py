@@ -11,13 +11,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core import mail as django_mail
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from stories.actions.outbox.channels import MessageRefused, run_with_timeout
 from stories.models import OutboxMessage
 
-# For one mail as a whole; EMAIL_TIMEOUT applies to each step of it.
+# For one mail as a whole; the backend's own time-out applies to each step of it.
 TIMEOUT: Final = 30.0
 CLOSE_TIMEOUT: Final = 2.0
 
@@ -52,7 +53,7 @@ class MailChannel:
 
     def _send(self, mail: EmailMessage) -> None:
         # A failed connection is never reused, nor closed with QUIT: a server that hangs would not answer.
-        connection, self._connection = self._connection or get_connection(), None
+        connection, self._connection = self._connection or _new_connection(), None
         try:
             run_with_timeout(TIMEOUT, partial(_open_and_send, connection, mail))
         except (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError) as error:
@@ -61,6 +62,13 @@ class MailChannel:
         except OSError as error:
             raise OSError(_error_codes(error)) from None
         self._connection = connection
+
+
+def _new_connection() -> BaseEmailBackend:
+    # Django 6.1 has `mailers`, and deprecates `get_connection`.
+    mailers = getattr(django_mail, "mailers", None)
+    connection: BaseEmailBackend = mailers.default if mailers else django_mail.get_connection()
+    return connection
 
 
 def _open_and_send(connection: BaseEmailBackend, mail: EmailMessage) -> None:

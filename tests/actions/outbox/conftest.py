@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from pytest_django import Settings
 
+from newsroom.settings import email
 from tests.outbox import Cache, running_cache
 
 
@@ -22,7 +24,7 @@ def smtp(settings: Settings) -> Callable[[int], None]:
     """Send by SMTP, to a port of this machine."""
 
     def use(port: int) -> None:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 1
+        for name, value in email(urlsplit(f"smtp://127.0.0.1:{port}"), timeout=1).items():
+            setattr(settings, name, value)
 
     return use
