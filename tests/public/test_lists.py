@@ -150,7 +150,7 @@ def test_the_front_page_has_one_story_large_and_the_others_by_section(client: Cl
         story = wanted(f"Story {number}", slug=f"story-{number}", section=section)
         go_live(begin(story, user=maya), user=maya, at=minutes(number))
     html = read(client, "/")
-    large = html[html.index('<div class="lead">') : html.index('<div class="beside">')]
+    large = html[html.index('<div class="lead">') : html.index('<div class="front-secondary">')]
     assert "Story 7" in large
     assert html.count('<article class="card">') == 8
     groups = html.split('<section class="front-section">')[1:]
