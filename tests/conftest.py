@@ -138,7 +138,8 @@ def rights_recorded(db: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_folder_for_pictures(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+    """Give the site a folder beside the test's own, which may be looked through for what the test has put there."""
+    settings.MEDIA_ROOT = tmp_path.with_name(f"{tmp_path.name}-pictures")
 
 
 @pytest.fixture(autouse=True)
