@@ -20,6 +20,7 @@ from stories.domain.archive.captions import Figure, caption_of, figure_of, is_fi
 from stories.domain.archive.elements import (
     BOXES,
     DIRECTED,
+    DISPLAYED,
     DIVISIONS,
     DROPPED,
     FRAMES,
@@ -28,18 +29,19 @@ from stories.domain.archive.elements import (
     MARKS,
     PLAIN,
     SILENT,
-    address_in,
     classes,
-    element_text,
     is_hidden,
     is_quotation,
+    is_set_apart,
     is_web_address,
     scheme,
     styled,
 )
+from stories.domain.archive.frames import frame_address
 from stories.domain.archive.html_writer import Mark
 from stories.domain.archive.inline import InlineReader
-from stories.domain.archive.pictures import is_counter, picture_address, resolve_lazy_pictures
+from stories.domain.archive.page import read_page
+from stories.domain.archive.pictures import is_counter, is_emoji, picture_address
 from stories.domain.archive.pieces import (
     MISSING_ADDRESS,
     Body,
@@ -49,17 +51,20 @@ from stories.domain.archive.pieces import (
     QuotePiece,
     TextPiece,
 )
+from stories.domain.archive.plain_text import element_text
 from stories.domain.archive.quotes import QuoteReader
 from stories.domain.archive.reading import Reading
-from stories.domain.text.controls import one_line, without_control_references, without_controls
+from stories.domain.text.controls import one_line
 from stories.domain.text.tree import parse_html
 
-# No real story comes close to either limit.
+# No real story comes close to either limit, although tags that are never closed nest in each other to its end.
 MAX_CHARACTERS: Final = 4_000_000
-MAX_DEPTH: Final = 60
+MAX_DEPTH: Final = 1_000
 
+# Elements that are on lines of their own whatever their style.
+_APART: Final = frozenset((*LEAVES, *BOXES, *DIVISIONS, "br", "hr"))
 # How WordPress stores the end of a paragraph without an element for it.
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n[ \t\r\n]*")
 
 
 class BodyRefused(ValueError):
@@ -77,8 +82,7 @@ def parse_body(html: str, language: str = "en") -> Body:
         raise BodyRefused(f"It has {len(html):,} characters; a body may have {MAX_CHARACTERS:,}.")
     if not html.strip():
         return Body((), Counter())
-    root = parse_html(shortcodes.with_figures(without_controls(without_control_references(html))))
-    resolve_lazy_pictures(root)
+    root = read_page(html)
     return _Reader(Reading(Anchors(root), language)).read(root)
 
 
@@ -106,7 +110,7 @@ class _Reader:
             if event == "start":
                 depth += 1
                 if depth > MAX_DEPTH:
-                    raise BodyRefused(f"Its tags nest more than {MAX_DEPTH} deep.")
+                    raise BodyRefused(f"Its tags nest more than {MAX_DEPTH:,} deep.")
                 if not self._enter(element):
                     walker.skip_subtree()
                 elif element.text:
@@ -160,6 +164,8 @@ class _Reader:
         name = element.tag
         if name in DROPPED or is_hidden(element):
             self._reading.count_removed(name)
+            if name in DISPLAYED and not is_hidden(element):
+                self._writer.text(" ")
             return False
         if name in ("img", "drupal-media", "drupal-entity"):
             self._reading.count_attributes(element)
@@ -172,7 +178,8 @@ class _Reader:
             and name in ("cite", "footer")
             and self._quotes.take_speaker(element)
         ):
-            pass
+            for image in element.iter("img"):
+                self._image(image)
         elif any(figure.caption is element for figure in self._figures):
             self._reading.note_anchors(element)
         elif "wp-block-embed__wrapper" in classes(element) and is_web_address(element_text(element)):
@@ -185,6 +192,9 @@ class _Reader:
 
     def _begin(self, element: Any, name: str) -> None:
         own = self._directions.own(element)
+        if name not in _APART and is_set_apart(element):
+            self._writer.separate()
+            self._reading.at_end(element, self._writer.separate)
         if is_quotation(element) and self._reading.quote is None and not self._writer.boxes:
             self._reading.count_attributes(element)
             self._quotes.begin(element)
@@ -204,7 +214,9 @@ class _Reader:
             self._break(name)
         else:
             self._reading.count(element, name not in SILENT)
-            if name in DIVISIONS or name in BOXES:
+            if name == "input":
+                self._writer.text(" ")
+            elif name in DIVISIONS or name in BOXES:
                 self._begin_division(element)
             else:
                 self._inline.begin_formula(element)
@@ -276,6 +288,9 @@ class _Reader:
         if is_counter(element):
             self._removed["img"] += 1
             return
+        if is_emoji(element):
+            self._writer.text(element.get("alt"))
+            return
         address = picture_address(element)
         alt_text = one_line(element.get("alt", ""))
         caption = self._caption(element)
@@ -286,6 +301,7 @@ class _Reader:
             self._reading.lift(ImagePiece(address or MISSING_ADDRESS, alt_text, caption))
         else:
             self._removed[element.tag] += 1
+            self._writer.text(" ")
 
     def _caption(self, image: Any) -> str:
         """Return the caption of a picture: that of its figure, else the one that Drupal stores in an attribute."""
@@ -302,12 +318,9 @@ class _Reader:
         return found.text
 
     def _embed(self, element: Any) -> None:
-        inner = [each for name in ("source", "embed", "iframe") for each in element.iterdescendants(name)]
-        addresses = [address_in(each.get("src") or each.get("data")) for each in (element, *inner)]
-        address = next((each for each in addresses if each), "")
-        if address.startswith("//"):
-            address = f"https:{address}"
-        if is_web_address(address):
+        address = frame_address(element)
+        if address:
             self._reading.lift(EmbedPiece(address))
         else:
             self._removed[element.tag] += 1
+            self._writer.text(" ")
