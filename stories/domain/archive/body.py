@@ -16,7 +16,7 @@ from lxml import etree
 from stories.domain.archive import shortcodes
 from stories.domain.archive.anchors import Anchors
 from stories.domain.archive.boxes import BoxReader
-from stories.domain.archive.captions import Figure, caption_of, figure_of, is_figure
+from stories.domain.archive.captions import is_figure
 from stories.domain.archive.elements import (
     BOXES,
     DIRECTED,
@@ -34,28 +34,22 @@ from stories.domain.archive.elements import (
     is_quotation,
     is_set_apart,
     is_web_address,
-    scheme,
     styled,
 )
-from stories.domain.archive.frames import frame_address
 from stories.domain.archive.html_writer import Mark
 from stories.domain.archive.inline import InlineReader
+from stories.domain.archive.media import MediaReader
 from stories.domain.archive.page import read_page
-from stories.domain.archive.pictures import is_counter, is_emoji, picture_address
 from stories.domain.archive.pieces import (
-    MISSING_ADDRESS,
     Body,
     BodyPiece,
     EmbedPiece,
-    ImagePiece,
     QuotePiece,
     TextPiece,
 )
 from stories.domain.archive.plain_text import element_text
 from stories.domain.archive.quotes import QuoteReader
 from stories.domain.archive.reading import Reading
-from stories.domain.text.controls import one_line
-from stories.domain.text.tree import parse_html
 
 # No real story comes close to either limit, although tags that are never closed nest in each other to its end.
 MAX_CHARACTERS: Final = 4_000_000
@@ -97,7 +91,7 @@ class _Reader:
         self._inline = InlineReader(reading)
         self._boxes = BoxReader(reading)
         self._quotes = QuoteReader(reading)
-        self._figures: list[Figure] = []
+        self._media = MediaReader(reading)
         self._lines_count = False
         # How many block-level elements are open: text outside of any may be WordPress paragraphs without markup.
         self._parts_open = 0
@@ -140,7 +134,7 @@ class _Reader:
             for words, shortcode, address in shortcodes.pieces(text):
                 self._words(words)
                 if shortcode:
-                    self._shortcode(shortcode, address)
+                    self._media.shortcode(shortcode, address)
         else:
             self._words(text)
 
@@ -153,12 +147,6 @@ class _Reader:
                 self._writer.end_leaf()
             self._writer.text(paragraph)
 
-    def _shortcode(self, name: str, address: str) -> None:
-        if is_web_address(address):
-            self._reading.lift(EmbedPiece(address))
-        else:
-            self._removed[name] += 1
-
     def _enter(self, element: Any) -> bool:
         """Begin an element, and return whether to read its content."""
         name = element.tag
@@ -169,18 +157,18 @@ class _Reader:
             return False
         if name in ("img", "drupal-media", "drupal-entity"):
             self._reading.count_attributes(element)
-            self._image(element)
+            self._media.image(element)
         elif name in FRAMES:
             self._reading.count_attributes(element)
-            self._embed(element)
+            self._media.embed(element)
         elif (
             self._reading.quote is not None
             and name in ("cite", "footer")
             and self._quotes.take_speaker(element)
         ):
             for image in element.iter("img"):
-                self._image(image)
-        elif any(figure.caption is element for figure in self._figures):
+                self._media.image(image)
+        elif self._media.is_caption(element):
             self._reading.note_anchors(element)
         elif "wp-block-embed__wrapper" in classes(element) and is_web_address(element_text(element)):
             self._reading.lift(EmbedPiece(element_text(element)))
@@ -239,19 +227,9 @@ class _Reader:
     def _begin_division(self, element: Any) -> None:
         self._writer.end_leaf()
         if is_figure(element):
-            figure = figure_of(element)
-            self._figures.append(figure)
-            self._reading.at_end(element, lambda: self._end_figure(figure))
+            self._media.begin_figure(element)
         else:
             self._reading.at_end(element, self._writer.end_leaf)
-
-    def _end_figure(self, figure: Figure) -> None:
-        self._writer.end_leaf()
-        self._figures.remove(figure)
-        if figure.caption is not None and not figure.used:
-            # The figure's caption was not used after all.
-            self._writer.text(element_text(figure.caption))
-            self._writer.end_leaf()
 
     def _begin_leaf(self, element: Any, name: str) -> None:
         writer = self._writer
@@ -283,44 +261,3 @@ class _Reader:
         else:
             self._removed[name] += 1
             self._writer.end_leaf()
-
-    def _image(self, element: Any) -> None:
-        if is_counter(element):
-            self._removed["img"] += 1
-            return
-        if is_emoji(element):
-            self._writer.text(element.get("alt"))
-            return
-        address = picture_address(element)
-        alt_text = one_line(element.get("alt", ""))
-        caption = self._caption(element)
-        if scheme(address) not in ("", "http", "https") and not address.startswith("data:image/"):
-            self._removed["img[src]"] += 1
-            address = ""
-        if address or alt_text or caption:
-            self._reading.lift(ImagePiece(address or MISSING_ADDRESS, alt_text, caption))
-        else:
-            self._removed[element.tag] += 1
-            self._writer.text(" ")
-
-    def _caption(self, image: Any) -> str:
-        """Return the caption of a picture: that of its figure, else the one that Drupal stores in an attribute."""
-        figure = self._figures[-1] if self._figures else None
-        if figure is not None and figure.image is image and figure.caption is not None:
-            figure.used = True
-            found = caption_of(figure.caption)
-            self._reading.count_attributes(figure.caption)
-        elif image.get("data-caption"):
-            found = caption_of(parse_html(image.get("data-caption")))
-        else:
-            return ""
-        self._removed += found.removed
-        return found.text
-
-    def _embed(self, element: Any) -> None:
-        address = frame_address(element)
-        if address:
-            self._reading.lift(EmbedPiece(address))
-        else:
-            self._removed[element.tag] += 1
-            self._writer.text(" ")

@@ -11,6 +11,10 @@ from urllib.parse import quote, urlsplit
 from stories.domain.text.controls import one_line
 
 LONGEST_ADDRESS: Final = 1000
+# What a picture can be stored with: a longer one would refuse the whole story.
+LONGEST_PICTURE_ADDRESS: Final = 2000
+LONGEST_ALT_TEXT: Final = 2000
+LONGEST_CAPTION: Final = 5000
 
 # Inline elements, and what each becomes.
 MARKS: Final = {
@@ -98,7 +102,7 @@ _SCHEMES: Final = frozenset(("", "http", "https", "mailto"))
 _LETTER: Final = "a-z\u00a1-\uffff"
 _WEB_ADDRESS = re.compile(
     rf"https?://(?=[^/?#]{{1,253}}(?:[/?#]|$))(?:[{_LETTER}0-9](?:[{_LETTER}0-9-]{{0,61}}[{_LETTER}0-9])?\.)+"
-    rf"(?:xn--[a-z0-9]{{1,59}}|[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}]))(?::\d{{1,4}})?(?:[/?#]\S*)?",
+    rf"(?:xn--[a-z0-9]{{1,59}}|[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}]))(?::\d{{1,5}})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
 _BROKEN_OFF = re.compile(r"[\t\n\r]+")

@@ -14,7 +14,8 @@ from stories.domain.text.tree import parse_html
 # End tags that browsers take for a line break, or the end of a paragraph, even if nothing is open.
 _BREAK = re.compile(r"</br\s*/?>", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"</p\s*>", re.IGNORECASE)
-_IMAGE = re.compile(r"<image(?=[\s/>])", re.IGNORECASE)
+# Browsers read this as `img`.
+_IMAGE = re.compile(r"<image(?=\s[^<>]{0,1000}\bsrc\s*=)", re.IGNORECASE)
 # What the elements of AMP pages are on others.
 _AMP: Final = {
     "amp-img": "img",

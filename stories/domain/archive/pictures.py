@@ -7,7 +7,16 @@ from base64 import b64decode
 from binascii import Error
 from typing import Any, Final
 
-from stories.domain.archive.elements import LAZY, SETS, address_in, classes, drop, styles
+from stories.domain.archive.elements import (
+    LAZY,
+    LONGEST_PICTURE_ADDRESS,
+    SETS,
+    address_in,
+    classes,
+    drop,
+    scheme,
+    styles,
+)
 
 # The words of which the file names of placeholders consist, which are displayed until the picture is loaded. A picture
 # of empty shelves has another word in its name.
@@ -54,6 +63,13 @@ def picture_address(image: Any) -> str:
         # It looks like a placeholder, but there is no other picture, and it has something to say.
         return address
     return found
+
+
+def is_picture_address(address: str) -> bool:
+    """Return whether an address can be that of a picture, and can be stored."""
+    if address.startswith("data:image/"):
+        return True
+    return len(address) <= LONGEST_PICTURE_ADDRESS and scheme(address) in ("", "http", "https")
 
 
 def is_emoji(image: Any) -> bool:

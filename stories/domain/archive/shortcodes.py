@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 _CAPTION: Final = re.compile(
-    r"""\[(?:wp_)?caption(?=[\s\]])(?:((?:[^\[\]"']|"[^"]{0,1000}"|'[^']{0,1000}'){0,1000})\]|([^\[\]]{0,1000})\])"""
+    r"""\[((?:wp_)?caption)(?=[\s\]])(?:((?:[^\[\]"']|"[^"]{0,1000}"|'[^']{0,1000}'){0,1000})\]|([^\[\]]{0,1000})\])"""
 )
-_END: Final = "[/caption]"
 _GIVEN = re.compile(r"""\bcaption\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # A picture with the link around it; what follows is its caption.
 _PICTURE = re.compile(r"\s*(?:<a\s[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?", re.IGNORECASE)
@@ -37,21 +36,24 @@ def with_figures(html: str) -> str:
 
 def _with_figures(html: str) -> Iterator[str]:
     done = 0
+    never_closed: set[str] = set()
     for match in _CAPTION.finditer(html):
-        if match.start() < done:
+        if match.start() < done or match[1] in never_closed:
             continue
-        end = html.find(_END, match.end())
+        closing = f"[/{match[1]}]"
+        end = html.find(closing, match.end())
         if end < 0:
-            break
+            never_closed.add(match[1])
+            continue
         picture = _PICTURE.match(html, match.end(), end)
         if picture is None:
             # Without a picture it is text about captions.
             continue
-        given = _GIVEN.search(match[1] or match[2] or "")
+        given = _GIVEN.search(match[2] or match[3] or "")
         words = html[picture.end() : end].strip() or ((given[1] or given[2] or "") if given else "")
         yield html[done : match.start()]
         yield f"<figure>{picture[0]}<figcaption>{words}</figcaption></figure>"
-        done = end + len(_END)
+        done = end + len(closing)
     yield html[done:]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stories.domain.archive.body import parse_body
-from stories.domain.archive.pieces import EmbedPiece, ImagePiece, QuotePiece, TextPiece
+from stories.domain.archive.pieces import MISSING_ADDRESS, EmbedPiece, ImagePiece, QuotePiece, TextPiece
 from stories.models.rich_text import sanitize_text
 
 DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
@@ -210,7 +210,25 @@ def test_a_caption_in_an_attribute_keeps_its_brackets_and_characters() -> None:
     assert pieces(html) == [ImagePiece("/a.jpg", "A", "He said “no” [sic]")]
 
 
+def test_a_caption_ends_under_the_name_that_it_began_with() -> None:
+    html = '[wp_caption id="a"]<img src="/a.jpg" alt="A">The hall.[/wp_caption]'
+    assert pieces(html) == [ImagePiece("/a.jpg", "A", "The hall.")]
+
+
 def test_the_note_of_an_attached_picture_is_counted_and_no_text() -> None:
     body = parse_body('<p>a [[{"fid":"12","attributes":{"alt":"A [b]"}}]] b [sic]</p>')
     assert body.pieces == (TextPiece("<p>a b [sic]</p>"),)
     assert body.removed == {"[media]": 1}
+
+
+def test_what_is_too_long_for_a_picture_is_counted_and_a_caption_becomes_text() -> None:
+    body = parse_body(f'<img src="https://e.org/{"x" * 2_000}" alt="{"long " * 500}">')
+    (image,) = body.pieces
+    assert isinstance(image, ImagePiece)
+    assert (image.address, len(image.alt_text)) == (MISSING_ADDRESS, 1_999)
+    assert body.removed == {"img[src]": 1, "img[alt]": 1}
+    essay = "word " * 1_200
+    assert pieces(f'<figure><img src="/a.jpg" alt="A"><figcaption>{essay}</figcaption></figure>') == [
+        ImagePiece("/a.jpg", "A"),
+        TextPiece(f"<p>{essay.strip()}</p>"),
+    ]
