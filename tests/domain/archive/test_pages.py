@@ -157,6 +157,12 @@ def test_a_picture_whose_name_has_the_word_of_a_placeholder_is_a_picture(name: s
     assert pieces(f'<img src="{DOT}" data-src="/2019/{name}" alt="A">') == [ImagePiece(f"/2019/{name}", "A")]
 
 
+def test_a_long_number_in_the_name_of_a_picture_takes_no_time() -> None:
+    # Trying every way to divide the digits would take centuries.
+    address = f"/blank{'1' * 1_000}.jpg/"
+    assert pieces(f'<img src="{address}" alt="A">') == [ImagePiece(address, "A")]
+
+
 @pytest.mark.parametrize(
     ("html", "address"),
     [
