@@ -94,7 +94,7 @@ def test_a_bad_story_is_told_with_its_line_and_the_others_go_on(tmp_path: Path) 
         "3: Version 1: “live_from” is “2020-01-01T00:00:00”, which has no offset from UTC; write it as in ",
         "4: The line is not UTF-8: its byte 1 belongs to no character.",
         "5: Version 2: “live_from” is 2020-03-02T09:00:00+00:00, which is not after the version before it ",
-        "6: Version 1, “body”: Its tags nest more than 60 deep.",
+        "6: Version 1, “body”: Its tags nest more than 1,000 deep.",
         "7: Version 1: headline: This field cannot be blank.",
     ]
     assert len(failures) == len(beginnings)

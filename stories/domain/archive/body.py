@@ -16,10 +16,11 @@ from lxml import etree
 from stories.domain.archive import shortcodes
 from stories.domain.archive.anchors import Anchors
 from stories.domain.archive.boxes import BoxReader
-from stories.domain.archive.captions import Figure, caption_of, figure_of, is_figure
+from stories.domain.archive.captions import is_figure
 from stories.domain.archive.elements import (
     BOXES,
     DIRECTED,
+    DISPLAYED,
     DIVISIONS,
     DROPPED,
     FRAMES,
@@ -28,38 +29,36 @@ from stories.domain.archive.elements import (
     MARKS,
     PLAIN,
     SILENT,
-    address_in,
     classes,
-    element_text,
     is_hidden,
     is_quotation,
+    is_set_apart,
     is_web_address,
-    scheme,
     styled,
 )
 from stories.domain.archive.html_writer import Mark
 from stories.domain.archive.inline import InlineReader
-from stories.domain.archive.pictures import is_counter, picture_address, resolve_lazy_pictures
+from stories.domain.archive.media import MediaReader
+from stories.domain.archive.page import read_page
 from stories.domain.archive.pieces import (
-    MISSING_ADDRESS,
     Body,
     BodyPiece,
     EmbedPiece,
-    ImagePiece,
     QuotePiece,
     TextPiece,
 )
+from stories.domain.archive.plain_text import element_text
 from stories.domain.archive.quotes import QuoteReader
 from stories.domain.archive.reading import Reading
-from stories.domain.text.controls import one_line, without_control_references, without_controls
-from stories.domain.text.tree import parse_html
 
-# No real story comes close to either limit.
+# No real story comes close to either limit, although tags that are never closed nest in each other to its end.
 MAX_CHARACTERS: Final = 4_000_000
-MAX_DEPTH: Final = 60
+MAX_DEPTH: Final = 1_000
 
+# Elements that are on lines of their own whatever their style.
+_APART: Final = frozenset((*LEAVES, *BOXES, *DIVISIONS, "br", "hr"))
 # How WordPress stores the end of a paragraph without an element for it.
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n[ \t\r\n]*")
 
 
 class BodyRefused(ValueError):
@@ -77,8 +76,7 @@ def parse_body(html: str, language: str = "en") -> Body:
         raise BodyRefused(f"It has {len(html):,} characters; a body may have {MAX_CHARACTERS:,}.")
     if not html.strip():
         return Body((), Counter())
-    root = parse_html(shortcodes.with_figures(without_controls(without_control_references(html))))
-    resolve_lazy_pictures(root)
+    root = read_page(html)
     return _Reader(Reading(Anchors(root), language)).read(root)
 
 
@@ -93,7 +91,7 @@ class _Reader:
         self._inline = InlineReader(reading)
         self._boxes = BoxReader(reading)
         self._quotes = QuoteReader(reading)
-        self._figures: list[Figure] = []
+        self._media = MediaReader(reading)
         self._lines_count = False
         # How many block-level elements are open: text outside of any may be WordPress paragraphs without markup.
         self._parts_open = 0
@@ -106,7 +104,7 @@ class _Reader:
             if event == "start":
                 depth += 1
                 if depth > MAX_DEPTH:
-                    raise BodyRefused(f"Its tags nest more than {MAX_DEPTH} deep.")
+                    raise BodyRefused(f"Its tags nest more than {MAX_DEPTH:,} deep.")
                 if not self._enter(element):
                     walker.skip_subtree()
                 elif element.text:
@@ -136,7 +134,7 @@ class _Reader:
             for words, shortcode, address in shortcodes.pieces(text):
                 self._words(words)
                 if shortcode:
-                    self._shortcode(shortcode, address)
+                    self._media.shortcode(shortcode, address)
         else:
             self._words(text)
 
@@ -149,31 +147,28 @@ class _Reader:
                 self._writer.end_leaf()
             self._writer.text(paragraph)
 
-    def _shortcode(self, name: str, address: str) -> None:
-        if is_web_address(address):
-            self._reading.lift(EmbedPiece(address))
-        else:
-            self._removed[name] += 1
-
     def _enter(self, element: Any) -> bool:
         """Begin an element, and return whether to read its content."""
         name = element.tag
         if name in DROPPED or is_hidden(element):
             self._reading.count_removed(name)
+            if name in DISPLAYED and not is_hidden(element):
+                self._writer.text(" ")
             return False
         if name in ("img", "drupal-media", "drupal-entity"):
             self._reading.count_attributes(element)
-            self._image(element)
+            self._media.image(element)
         elif name in FRAMES:
             self._reading.count_attributes(element)
-            self._embed(element)
+            self._media.embed(element)
         elif (
             self._reading.quote is not None
             and name in ("cite", "footer")
             and self._quotes.take_speaker(element)
         ):
-            pass
-        elif any(figure.caption is element for figure in self._figures):
+            for image in element.iter("img"):
+                self._media.image(image)
+        elif self._media.is_caption(element):
             self._reading.note_anchors(element)
         elif "wp-block-embed__wrapper" in classes(element) and is_web_address(element_text(element)):
             self._reading.lift(EmbedPiece(element_text(element)))
@@ -185,6 +180,9 @@ class _Reader:
 
     def _begin(self, element: Any, name: str) -> None:
         own = self._directions.own(element)
+        if name not in _APART and is_set_apart(element):
+            self._writer.separate()
+            self._reading.at_end(element, self._writer.separate)
         if is_quotation(element) and self._reading.quote is None and not self._writer.boxes:
             self._reading.count_attributes(element)
             self._quotes.begin(element)
@@ -204,7 +202,9 @@ class _Reader:
             self._break(name)
         else:
             self._reading.count(element, name not in SILENT)
-            if name in DIVISIONS or name in BOXES:
+            if name == "input":
+                self._writer.text(" ")
+            elif name in DIVISIONS or name in BOXES:
                 self._begin_division(element)
             else:
                 self._inline.begin_formula(element)
@@ -227,19 +227,9 @@ class _Reader:
     def _begin_division(self, element: Any) -> None:
         self._writer.end_leaf()
         if is_figure(element):
-            figure = figure_of(element)
-            self._figures.append(figure)
-            self._reading.at_end(element, lambda: self._end_figure(figure))
+            self._media.begin_figure(element)
         else:
             self._reading.at_end(element, self._writer.end_leaf)
-
-    def _end_figure(self, figure: Figure) -> None:
-        self._writer.end_leaf()
-        self._figures.remove(figure)
-        if figure.caption is not None and not figure.used:
-            # The figure's caption was not used after all.
-            self._writer.text(element_text(figure.caption))
-            self._writer.end_leaf()
 
     def _begin_leaf(self, element: Any, name: str) -> None:
         writer = self._writer
@@ -271,43 +261,3 @@ class _Reader:
         else:
             self._removed[name] += 1
             self._writer.end_leaf()
-
-    def _image(self, element: Any) -> None:
-        if is_counter(element):
-            self._removed["img"] += 1
-            return
-        address = picture_address(element)
-        alt_text = one_line(element.get("alt", ""))
-        caption = self._caption(element)
-        if scheme(address) not in ("", "http", "https") and not address.startswith("data:image/"):
-            self._removed["img[src]"] += 1
-            address = ""
-        if address or alt_text or caption:
-            self._reading.lift(ImagePiece(address or MISSING_ADDRESS, alt_text, caption))
-        else:
-            self._removed[element.tag] += 1
-
-    def _caption(self, image: Any) -> str:
-        """Return the caption of a picture: that of its figure, else the one that Drupal stores in an attribute."""
-        figure = self._figures[-1] if self._figures else None
-        if figure is not None and figure.image is image and figure.caption is not None:
-            figure.used = True
-            found = caption_of(figure.caption)
-            self._reading.count_attributes(figure.caption)
-        elif image.get("data-caption"):
-            found = caption_of(parse_html(image.get("data-caption")))
-        else:
-            return ""
-        self._removed += found.removed
-        return found.text
-
-    def _embed(self, element: Any) -> None:
-        inner = [each for name in ("source", "embed", "iframe") for each in element.iterdescendants(name)]
-        addresses = [address_in(each.get("src") or each.get("data")) for each in (element, *inner)]
-        address = next((each for each in addresses if each), "")
-        if address.startswith("//"):
-            address = f"https:{address}"
-        if is_web_address(address):
-            self._reading.lift(EmbedPiece(address))
-        else:
-            self._removed[element.tag] += 1

@@ -36,7 +36,8 @@ class BoxReader:
         if name == "li" and "value" in element.attrib:
             self._number_items(inside[-1], int_attribute(element.get("value")))
         declared = self._directions.attributes_of(own) if name in DIRECTED else ""
-        writer.push(_box(element, name, declared))
+        box = _box(element, name, declared)
+        writer.push(box)
         before = len(writer.boxes) - 1
 
         def leave() -> None:
@@ -45,6 +46,8 @@ class BoxReader:
                 # An empty cell must be written too, so that the columns remain aligned.
                 writer.enter_boxes()
             del writer.boxes[before:]
+            if name == "li" and not box.written:
+                self._skip_number(before - 1)
             if name == "table":
                 self._reading.flush_lifted()
 
@@ -69,6 +72,13 @@ class BoxReader:
             and expected != (1 if box.number is None else box.number)
         ):
             self._writer.boxes[index] = Box(box.name, box.attributes, start=expected, step=box.step)
+
+    def _skip_number(self, index: int) -> None:
+        """Leave out the number of an item without words, for instance of a picture that was lifted out of it."""
+        box = self._writer.boxes[index]
+        if box.name == "ol":
+            number = (1 if box.number is None else box.number) + box.step
+            self._writer.boxes[index] = Box(box.name, box.attributes, start=number, step=box.step)
 
 
 def _box(element: Any, name: str, declared: str) -> Box:

@@ -9,17 +9,9 @@ from typing import Any, Final
 
 from lxml import etree
 
-from stories.domain.archive.elements import (
-    DIVISIONS,
-    DROPPED,
-    FRAMES,
-    LEAVES,
-    SILENT,
-    address_in,
-    classes,
-    is_hidden,
-)
+from stories.domain.archive.elements import DROPPED, FRAMES, address_in, classes, is_hidden
 from stories.domain.archive.pictures import is_counter
+from stories.domain.archive.plain_text import PlainReader
 from stories.domain.text.captions import caption_link
 from stories.domain.text.controls import one_line
 
@@ -61,6 +53,8 @@ def figure_of(element: Any) -> Figure:
     """
     images, captions, others = [], [], 0
     for inner in _own(element):
+        if is_hidden(inner):
+            continue
         if inner.tag == "img":
             images += [] if is_counter(inner) else [inner]
         elif is_caption(inner):
@@ -80,55 +74,27 @@ def caption_of(element: Any) -> Caption:
     return Caption("\n".join(line for line in lines if line), reader.removed)
 
 
-class _Reader:
+class _Reader(PlainReader):
     def __init__(self) -> None:
-        self.out: list[str] = []
-        self.removed: Counter[str] = Counter()
-        # Where the words of the open link begin.
-        self.begun = -1
+        super().__init__()
+        # The link that is open, and where its words begin.
+        self._link: Any = None
+        self._begun = 0
 
-    def read(self, element: Any) -> None:
-        walker = etree.iterwalk(element, events=("start", "end"))
-        for event, inner in walker:
-            if event == "start":
-                self._enter(inner, walker, outermost=inner is element)
-            else:
-                self._leave(inner)
-                if inner is not element:
-                    self._text(inner.tail)
+    def begin(self, element: Any) -> None:
+        if element.tag == "a" and self._link is None:
+            self._link, self._begun = element, len(self.out)
 
-    def _enter(self, inner: Any, walker: Any, *, outermost: bool) -> None:
-        name = inner.tag
-        if not outermost and (name in DROPPED or name in FRAMES or name == "img" or is_hidden(inner)):
-            self.removed[name] += 1
-            walker.skip_subtree()
+    def end(self, element: Any) -> None:
+        if element is not self._link:
             return
-        if name == "br" or (name in LEAVES or name in DIVISIONS or name in ("li", "tr")):
-            self.out.append("\n")
-        if name == "a" and self.begun < 0:
-            self.begun = len(self.out)
-        elif not outermost and name not in SILENT and name not in ("br", "p", "a"):
-            self.removed[name] += 1
-        self._text(inner.text)
-
-    def _leave(self, inner: Any) -> None:
-        if inner.tag == "a" and self.begun >= 0:
-            words = one_line("".join(self.out[self.begun :]))
-            made = caption_link(words, address_in(inner.get("href")))
-            if made:
-                around = "".join(self.out[self.begun :])
-                before, after = around.startswith(" "), around.endswith(" ")
-                self.out[self.begun :] = [" " * before, made, " " * after]
-            else:
-                self.removed["a"] += 1
-            self.begun = -1
-        elif inner.tag in LEAVES or inner.tag in DIVISIONS:
-            self.out.append("\n")
-
-    def _text(self, text: str | None) -> None:
-        if text:
-            # White space collapses: line breaks in the source are not line breaks of the caption.
-            self.out.append(" ".join(text.replace("\t", " ").replace("\r", " ").split("\n")))
+        around = "".join(self.out[self._begun :])
+        made = caption_link(one_line(around), address_in(element.get("href")))
+        if made:
+            before, after = around.startswith(" "), around.endswith(" ")
+            self.out[self._begun :] = [" " * before, made, " " * after]
+            self.removed["a"] -= 1
+        self._link = None
 
 
 def _own(figure: Any) -> Iterator[Any]:

@@ -8,11 +8,13 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from lxml import etree
-
 from stories.domain.text.controls import one_line
 
 LONGEST_ADDRESS: Final = 1000
+# What a picture can be stored with: a longer one would refuse the whole story.
+LONGEST_PICTURE_ADDRESS: Final = 2000
+LONGEST_ALT_TEXT: Final = 2000
+LONGEST_CAPTION: Final = 5000
 
 # Inline elements, and what each becomes.
 MARKS: Final = {
@@ -30,7 +32,7 @@ LEAVES: Final = {
     **dict.fromkeys(("h1", "h2"), "h2"),
     "h3": "h3",
     **dict.fromkeys(("h4", "h5", "h6"), "h4"),
-    "pre": "pre",
+    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), "pre"),
 }
 # Elements that contain paragraphs, and the parents that each must have.
 BOXES: Final = {
@@ -55,9 +57,11 @@ DIVISIONS: Final = frozenset(
 )
 # Elements that are removed with all their content.
 DROPPED: Final = frozenset(
-    "annotation annotation-xml applet canvas datalist frameset head map noframes script select style svg template"
-    " textarea title".split()
+    "annotation annotation-xml applet canvas datalist frameset head map noembed noframes script select style svg"
+    " template textarea title".split()
 )
+# Those of them that stand visibly between two words.
+DISPLAYED: Final = frozenset("applet canvas select svg textarea".split())
 # Elements that embed a page, a film or a sound.
 FRAMES: Final = frozenset("audio embed iframe object video".split())
 # Elements whose removal is not reported: only their content matters.
@@ -82,33 +86,37 @@ RETAINED_ATTRIBUTES: Final = {
     "blockquote": ("cite",),
 }
 _LIST_TYPES: Final = frozenset("1aAiI")
+_LIST_STYLES: Final = {
+    "decimal": "1",
+    **dict.fromkeys(("lower-alpha", "lower-latin"), "a"),
+    **dict.fromkeys(("upper-alpha", "upper-latin"), "A"),
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
+# The sanitiser accepts numbers of lists up to six digits.
+_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,6})(?![0-9])")
+_MOST_CELLS: Final = 1000
 _SCOPES: Final = frozenset(("col", "row", "colgroup", "rowgroup"))
 _SCHEMES: Final = frozenset(("", "http", "https", "mailto"))
+# The letters of a host may be those of any script. Whatever matches must fit Django's URLField, which stores it.
+_LETTER: Final = "a-z\u00a1-\uffff"
 _WEB_ADDRESS = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?(?:[/?#]\S*)?",
+    rf"https?://(?=[^/?#]{{1,253}}(?:[/?#]|$))(?:[{_LETTER}0-9](?:[{_LETTER}0-9-]{{0,61}}[{_LETTER}0-9])?\.)+"
+    rf"(?:xn--[a-z0-9]{{1,59}}|[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}]))(?::\d{{1,5}})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
 _BROKEN_OFF = re.compile(r"[\t\n\r]+")
 _SPACE = re.compile(r"\s")
 
 _DECLARATION = re.compile(r"(?:^|;)\s*([a-z-]+)\s*:\s*([^;]+)", re.IGNORECASE)
+_IMPORTANT = re.compile(r"\s*!\s*important$")
+_APART = re.compile(
+    r"(?:block |inline )?(?:block|flex|grid|table|flow-root|list-item)|table-(?:row|cell|caption).*"
+)
 # Whether a style adds a mark to the words, or removes the one that their element adds.
 _BOLD = re.compile(r"bold|bolder|[6-9]00|1000", re.IGNORECASE)
 _LIGHT = re.compile(r"normal|lighter|[1-5]00", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique\b.*", re.IGNORECASE)
-
-
-def element_text(element: Any) -> str:
-    """Return the words of an element, on one line."""
-    parts: list[str] = []
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
-        if inner.tag not in MARKS and inner.tag not in PLAIN and inner.tag != "wbr":
-            parts.append(" ")
-        if event == "start":
-            parts.append(inner.text or "")
-        elif inner is not element:
-            parts.append(inner.tail or "")
-    return one_line("".join(parts))
 
 
 def scheme(address: str) -> str | None:
@@ -125,7 +133,12 @@ def address_in(text: str | None) -> str:
 
 
 def is_web_address(address: str) -> bool:
-    return len(address) <= LONGEST_ADDRESS and _WEB_ADDRESS.fullmatch(address) is not None
+    # `urlsplit` refuses hosts with characters that are compatible with separators.
+    return (
+        len(address) <= LONGEST_ADDRESS
+        and _WEB_ADDRESS.fullmatch(address) is not None
+        and scheme(address) is not None
+    )
 
 
 def is_quotation(element: Any) -> bool:
@@ -144,7 +157,9 @@ def styles(element: Any) -> Mapping[str, str]:
     style = element.get("style")
     if not style:
         return {}
-    return {name.lower(): value.strip().lower() for name, value in _DECLARATION.findall(style)}
+    return {
+        name.lower(): _IMPORTANT.sub("", value.strip().lower()) for name, value in _DECLARATION.findall(style)
+    }
 
 
 def is_hidden(element: Any) -> bool:
@@ -152,10 +167,16 @@ def is_hidden(element: Any) -> bool:
     style = styles(element)
     return (
         "hidden" in element.attrib
+        or (element.tag == "dialog" and "open" not in element.attrib)
         or style.get("display") == "none"
         or style.get("visibility") == "hidden"
         or style.get("mso-hide") == "all"
     )
+
+
+def is_set_apart(element: Any) -> bool:
+    """Return whether a style places an inline element on a line of its own, or in a cell."""
+    return _APART.fullmatch(styles(element).get("display", "")) is not None
 
 
 def styled(element: Any) -> tuple[list[str], list[str]]:
@@ -192,24 +213,56 @@ def link_attributes(element: Any) -> str:
 
 def cell_attributes(element: Any) -> str:
     """Return the attributes for how many columns and rows a cell spans, and for the scope of a heading cell."""
-    counts = {name: int_attribute(element.get(name)) or 1 for name in ("colspan", "rowspan")}
+    counts = {
+        name: min(int_attribute(element.get(name)) or 1, _MOST_CELLS) for name in ("colspan", "rowspan")
+    }
     spans = "".join(f' {name}="{count}"' for name, count in counts.items() if count > 1)
     scope = element.get("scope", "").strip().lower()
     return spans + (f' scope="{scope}"' if element.tag == "th" and scope in _SCOPES else "")
 
 
 def list_type_attribute(element: Any) -> str:
-    """Return the numbering of an ordered list as an attribute; "" for plain numbers."""
-    found = element.get("type", "").strip()
-    return f' type="{found}"' if element.tag == "ol" and found in _LIST_TYPES - {"1"} else ""
+    """Return the numbering of an ordered list as an attribute; "" for plain numbers.
+
+    A style of the list, or else of its first item, takes precedence over its attribute.
+    """
+    if element.tag != "ol":
+        return ""
+    first = element.find("li")
+    found = next(
+        (
+            _LIST_STYLES[style]
+            for each in (element, first)
+            if each is not None and (style := _list_style(each)) in _LIST_STYLES
+        ),
+        element.get("type", "").strip(),
+    )
+    return f' type="{found}"' if found in _LIST_TYPES - {"1"} else ""
+
+
+def _list_style(element: Any) -> str:
+    style = styles(element)
+    return style.get("list-style-type") or style.get("list-style", "").partition(" ")[0]
 
 
 def int_attribute(text: str | None) -> int | None:
-    """Return the whole number in an attribute, None if it is not one."""
-    text = (text or "").strip()
-    return int(text) if re.fullmatch(r"-?[0-9]{1,4}", text) else None
+    """Return the whole number at the beginning of an attribute, None if there is none (HTML standard, 2.3.4.1)."""
+    found = _INTEGER.match(text or "")
+    return int(found[1]) if found else None
 
 
 def attribute_text(text: str) -> str:
     """Return a text escaped for an attribute in double quotes, exactly as the sanitiser escapes it."""
     return escape(text).replace("&#x27;", "'").replace("\xa0", "&nbsp;")
+
+
+def drop(element: Any) -> None:
+    """Remove an element from its page; the text after it remains."""
+    parent, tail = element.getparent(), element.tail
+    if tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    parent.remove(element)

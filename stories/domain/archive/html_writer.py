@@ -15,10 +15,10 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """An element that holds paragraphs. `items` counts the list items written into it.
+    """An element that holds paragraphs. `items` counts the list items written into it, `last` is the last of them.
 
     `start` is the number of its first item, None for the one that lists begin with; `step` is 1, or -1 for a list
-    that counts down.
+    that counts down. `written`: the element was opened.
     """
 
     name: str
@@ -26,6 +26,8 @@ class Box:
     start: int | None = None
     step: int = 1
     items: int = 0
+    last: Box | None = None
+    written: bool = False
 
     @property
     def number(self) -> int | None:
@@ -73,6 +75,7 @@ class TextWriter:
     _id: str = ""
     _space: bool = False
     _breaks: int = 0
+    _indent: str = ""
 
     def text(self, text: str) -> None:
         """Write words; white space collapses as in HTML."""
@@ -106,6 +109,11 @@ class TextWriter:
         start, end = opening[: len(self._leaf) + 1], opening[len(self._leaf) + 1 :]
         self._out[self._opening] = f'{start} id="{name}"{end}'
 
+    def separate(self) -> None:
+        """Break the line unless it is broken already, or nothing follows in this paragraph."""
+        if self._leaf and self.leaf != "pre":
+            self._breaks = max(self._breaks, 1)
+
     def line_break(self) -> None:
         """Break the line, unless nothing follows in this paragraph."""
         if self.leaf == "pre":
@@ -130,15 +138,21 @@ class TextWriter:
         self._leaf = ""
         self._space = False
         self._breaks = 0
+        self._indent = ""
 
     def enter_boxes(self) -> None:
         """Open exactly the requested boxes, even if no text follows."""
         common = _common(self.boxes, self._boxes)
         self._leave_boxes(common)
-        for box in self.boxes[common:]:
+        for index, box in enumerate(self.boxes[common:], start=common + 1):
+            following = self.boxes[index] if index < len(self.boxes) else None
+            if following is not None and following.name == "li" and following.written:
+                # The item goes on after what was lifted out of it, under the same number.
+                box.items -= 1
             self._out.append(box.opening)
             if box.name == "li" and self._boxes:
                 self._boxes[-1].items += 1
+            box.written = True
             self._boxes.append(box)
 
     def push(self, box: Box) -> None:
@@ -147,6 +161,8 @@ class TextWriter:
             self._complete()
         elif box.name == "tr" and self.boxes[-1].name == "table":
             self.boxes.append(Box("tbody"))
+        elif box.name == "li":
+            self.boxes[-1].last = box
         self.boxes.append(box)
 
     def finish(self) -> str:
@@ -159,12 +175,16 @@ class TextWriter:
 
     def _complete(self) -> None:
         while self.boxes and self.boxes[-1].name in _MISSING:
-            self.boxes.append(Box(_MISSING[self.boxes[-1].name]))
+            around = self.boxes[-1]
+            # Many programs place a nested list after the item that it belongs to, not into it.
+            self.boxes.append(around.last or Box(_MISSING[around.name]))
 
     def _preformatted(self, text: str) -> None:
         if not self._leaf:
-            text = text.lstrip("\n")
+            # White space before the first word indents it, except whole lines.
+            text = f"{self._indent}{text}".lstrip("\n")
             if not text.strip():
+                self._indent = text
                 return
             self._enter_leaf()
         self._out.append(_escaped(text))
@@ -185,7 +205,6 @@ class TextWriter:
 
     def _enter_marks(self) -> None:
         # A mark inside the same mark has no effect, and a link can't be inside a link. Only languages nest.
-        # Only languages nest.
         requested = list(
             {
                 mark.attributes if mark.name == "span" else mark.name: mark for mark in reversed(self.marks)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from stories.domain.archive.directions import written
 from stories.domain.archive.elements import MARKS, PLAIN, RENAMED, link_attributes, styled
 from stories.domain.archive.html_writer import Mark
+from stories.domain.archive.plain_text import is_bare_reading
 from stories.domain.archive.reading import Reading
 
 # The elements of formulas whose second part is raised or lowered.
@@ -29,6 +30,8 @@ class InlineReader:
         writer = self._writer
         if writer.leaf == "pre":
             self._reading.count(element, name != "code")
+            if name == "q":
+                self._begin_quoted_words(element)
             return
         added, dropped = styled(element)
         attributes = link_attributes(element) if name == "a" else ""
@@ -81,6 +84,6 @@ class InlineReader:
             before = self._writer.marks
             self._writer.marks = [*before, Mark(_RAISED[around])]
             self._reading.at_end(element, lambda: setattr(self._writer, "marks", before))
-        if element.tag == "rt" and parent.find("rp") is None:
+        if is_bare_reading(element):
             self._writer.text("(")
             self._reading.at_end(element, lambda: self._writer.text(")"))

@@ -69,6 +69,8 @@ def _decoded(text: str) -> str:
 
 def _parameters(query: str) -> list[tuple[str, str]]:
     # Characters that are not percent-encoded are taken as UTF-8.
+    # An address copied out of a page's source has “&amp;”, which no address contains itself.
+    query = query.replace("&amp;", "&")
     pairs = parse_qsl(quote(query, safe=printable), keep_blank_values=True, encoding="latin-1")
     read = [tuple(_read(each) for each in pair) for pair in pairs[:50]]
     return sorted((name, value) for name, value in read)

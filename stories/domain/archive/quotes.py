@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from stories.domain.archive.elements import address_in, element_text, is_web_address
+from stories.domain.archive.elements import address_in, is_web_address
 from stories.domain.archive.pieces import QuotePiece
+from stories.domain.archive.plain_text import element_text
 from stories.domain.archive.reading import Reading
 
 LONGEST_SPEAKER: Final = 200
+_MOST_PARTS: Final = 100
 
 _DASHES: Final = "-–—― \t\n\r\f\xa0"
 # What remains of a line of which the speaker's name was removed.
@@ -54,14 +56,18 @@ class QuoteReader:
 
     def take_speaker(self, element: Any) -> bool:
         """Take an element of the open quotation as its speaker's name, and return whether it is one."""
+        if self._speaker or not _may_be_name(element):
+            return False
         name = element_text(element).strip(_DASHES)
-        if self._speaker or not name or len(name) > LONGEST_SPEAKER:
+        if not name or len(name) > LONGEST_SPEAKER:
             return False
         if element.tag == "cite" and not self._ends_quote(element):
             return False
         self._speaker = name
         for inner in element.iterdescendants():
-            self._reading.count(inner, inner.tag != "cite")
+            # Pictures are lifted out of the name.
+            if inner.tag != "img":
+                self._reading.count(inner, inner.tag != "cite")
         return True
 
     def _ends_quote(self, element: Any) -> bool:
@@ -81,3 +87,8 @@ class QuoteReader:
                 return False
             element = element.getparent()
         return True
+
+
+def _may_be_name(element: Any) -> bool:
+    """Return whether an element has few enough parts for a name: reading pages at every level would take long."""
+    return all(number < _MOST_PARTS for number, _part in enumerate(element.iter()))

@@ -65,6 +65,8 @@ class Reading:
     def lift(self, piece: BodyPiece) -> None:
         """Place a piece after the text so far; after the table or quote that contains it, if one does."""
         if self.quote is not None or any(box.name == "table" for box in self.writer.boxes):
+            # It stood between two words.
+            self.writer.text(" ")
             self._lifted.append(piece)
         else:
             self.end_text()

@@ -101,7 +101,7 @@ def test_a_slug_that_another_story_went_live_under_is_refused() -> None:
         (version(10, headline=""), "Version 2: headline: This field cannot be blank."),
         (version(10, headline="x" * 301), "Version 2: headline: Ensure this value has at most 300 characters"),
         (version(10, language="x!"), "Version 2: language: This is no language tag."),
-        (version(10, body="<div>" * 99), "Version 2, “body”: Its tags nest more than 60 deep."),
+        (version(10, body="<div>" * 1_100), "Version 2, “body”: Its tags nest more than 1,000 deep."),
         (version(10, body="x" * 5_000_000), "Version 2, “body”: It has 5,000,000 characters; a body may have"),
         (version(10, body="<p>a b</p>" * 150_000), "Version 2: text 1: This text has"),
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, RequestStatus, TextBlock
+from stories.domain.snapshot import EmbedBlock, ImageBlock, NoteKind, QuoteBlock, RequestStatus, TextBlock
 from stories.models import (
     Article,
     Author,
@@ -31,6 +31,29 @@ def test_a_body_becomes_blocks_that_keep_their_keys_when_edited() -> None:
         True,
         True,
     ]
+
+
+def test_whatever_a_page_displays_can_be_stored() -> None:
+    import_archived(
+        version(
+            body='<iframe src="https://пример.example:10443/x"></iframe>'
+            f'<figure><img src="https://e.org/{"x" * 2_000}" alt="{"long " * 500}">'
+            f"<figcaption>{'word ' * 1_200}</figcaption></figure>"
+            '<blockquote cite="https://münchen.example/a">Words.<footer>The <q>Boss</q></footer></blockquote>'
+            "<ol><li>a<ol><li>b</li></ol></li><li></li><li>c</li></ol>"
+        )
+    )
+    embed, image, caption, quote, listed = snapshot_at(Article.objects.get().pk, 1).blocks
+    assert isinstance(embed, EmbedBlock)
+    assert embed.address == "https://пример.example:10443/x"
+    assert isinstance(image, ImageBlock)
+    assert image.address == "about:invalid"
+    assert isinstance(caption, TextBlock)
+    assert len(caption.text.split()) == 1_200
+    assert isinstance(quote, QuoteBlock)
+    assert (quote.speaker, quote.source_url) == ("The “Boss”", "https://münchen.example/a")
+    assert isinstance(listed, TextBlock)
+    assert '<ol start="3"><li><p>c</p></li></ol>' in listed.text
 
 
 def test_authors_and_sections_are_made_where_missing_and_names_kept_as_credited() -> None:

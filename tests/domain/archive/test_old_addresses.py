@@ -24,6 +24,7 @@ from stories.domain.archive.old_addresses import old_address, spellings
         ("/story.aspx?id=77&x=caf%E9", "/story.aspx?id=77&x=café"),
         ("/story.aspx?q=%D9%85&id=7", "/story.aspx?id=7&q=م"),
         ("/story.aspx?q=م&id=7", "/story.aspx?id=7&q=م"),
+        ("/story.asp?a=1&amp;b=2", "/story.asp?a=1&b=2"),
         ("/x?a=1%262", "/x?a=1%262"),
         ("/100%/", "/100%"),
         ("/News/CAPS.html", "/News/CAPS.html"),
