@@ -3,7 +3,7 @@
 from typing import Any
 
 from stories.domain.dossier.checker.about import CheckedDossier
-from stories.domain.dossier.checker.canonical import canonical, parse_json, same_json
+from stories.domain.dossier.checker.canonical import canonical, is_time, parse_json, same_json
 from stories.domain.dossier.checker.erasures import Erasures
 from stories.domain.dossier.checker.files import Broken
 from stories.domain.dossier.checker.formats import ROW, Row
@@ -45,6 +45,8 @@ class StoryRecord:
                 same_json(payload["after"], before),
                 f"An entry of the story is missing: {name} comes after {payload['after']}, here after {before}.",
             )
+            times = [payload["at"], *([payload["live_from"]] if payload["kind"] == "publication" else [])]
+            self.expect(all(map(is_time, times)), f"{name} has a time that there is not: {times}.")
             self.expect(
                 payload["at"] <= self.about["made"], f"{name} is of after the time that the dossier says."
             )
