@@ -7,6 +7,7 @@ from stories.domain.dossier.checker.canonical import canonical, is_time, parse_j
 from stories.domain.dossier.checker.erasures import Erasures
 from stories.domain.dossier.checker.files import Broken
 from stories.domain.dossier.checker.formats import ROW, Row
+from stories.domain.dossier.checker.impossible_events import impossible_events
 from stories.domain.dossier.checker.rows import digest_in, table_of
 
 
@@ -51,6 +52,8 @@ class StoryRecord:
                 payload["at"] <= self.about["made"], f"{name} is of after the time that the dossier says."
             )
             before = entry["sequence"]
+        for sequence, reason in impossible_events(self.payloads.values()):
+            self.expect(False, f"Entry {sequence} is none that the site writes: {reason}.")
 
     def check_rows(self, layout: Row) -> tuple[int, list[Row]]:
         """Check the rows; return their number, and the history rows among them.
