@@ -17,6 +17,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from stories.actions.editing.pictures import store_picture
@@ -110,7 +111,7 @@ class Stage:
 
     def erase(self) -> None:
         order = self.article.erasure_orders.get()
-        erase(order=order, at=make.minutes(90))
+        erase(order=order, at=timezone.now())
 
     def upload(self) -> None:
         store_picture(content=make.png(1_300, 40), user=self.maya)

@@ -33,6 +33,8 @@ class Kind(StrEnum):
     PAYLOAD = "payload"
     COLUMN = "column"
     EVENT = "event"
+    IMPOSSIBLE = "event that no action writes"
+    ACTOR = "who made an entry"
     WORDS = "words"
     ROW = "history row"
     UNCOVERED = "uncovered rows"

@@ -18,6 +18,7 @@ from stories.queries.verification.database.check import check_database
 from stories.queries.verification.database.sqlite_schema import check_search_indexes
 from stories.queries.verification.database.stored_forms import check_stored_forms
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
+from stories.queries.verification.ledger.actors import check_actors
 from stories.queries.verification.ledger.daily_heads import DailyHeads, check_last_head
 from stories.queries.verification.ledger.entries import check_entry
 from stories.queries.verification.ledger.erasures import ErasureFound, ExternalEvidence, listed_erasure
@@ -38,6 +39,7 @@ from stories.queries.verification.ledger.saved_heads import (
     check_heads_of_runs,
 )
 from stories.queries.verification.ledger.uncovered import Covered
+from stories.queries.verification.story.impossible_events import check_impossible_events
 from stories.queries.verification.story.part_keys import check_part_keys
 from stories.queries.verification.story.pictures import all_pictures, check_pictures, count_pictures
 from stories.queries.verification.story.publications import check_publications
@@ -131,6 +133,7 @@ class Verification:
             yield from self._check_pictures()
             yield from until_unreadable(check_names(), "What sections and authors are called")
             yield from until_unreadable(check_rights(), "What accounts and groups may do")
+            yield from until_unreadable(check_actors(), "Who made the entries")
         earlier = check_heads_of_runs()
         yield from until_unreadable(earlier, "That the ledger extends what earlier verifications saw")
         yield from check_heads(self.against, when="the heads were saved")
@@ -237,6 +240,7 @@ def broken_off(verification: Verification, error: Exception) -> Finding:
 
 
 _CHECKS_OF_STORIES: Final = {
+    check_impossible_events: "whether actions wrote its entries",
     check_working_rows: "its working copy",
     check_part_keys: "the keys of its parts",
     check_publications: "its versions and addresses",

@@ -60,6 +60,10 @@ def made_before_the_last_version(files: Files) -> None:
     edit(files, "dossier.json", change)
 
 
+def made_at_a_time_that_there_is_not(files: Files) -> None:
+    edit(files, "dossier.json", lambda about: about | {"made": "9999-99-99T99:99:99.999999Z"})
+
+
 def a_row_there_twice(files: Files) -> None:
     """Insert an invented paragraph before the true one, under its number: the last one is the valid one."""
     rows = lines(files, "ledger/rows.jsonl")

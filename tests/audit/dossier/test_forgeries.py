@@ -31,6 +31,7 @@ from tests.audit.dossier.forged_files import (
     a_version_said_to_be_hidden,
     a_version_that_lies_elsewhere,
     another_address,
+    made_at_a_time_that_there_is_not,
     made_before_the_last_version,
     several_values_in_one_column,
     something_said_beside_a_revision,
@@ -127,6 +128,7 @@ FORGERIES: dict[Callable[[Files], None], str] = {
     a_page_as_a_picture: "is no picture as stories have them",
     a_page_named_as_a_picture: "is no picture as stories have them",
     a_sound_named_as_a_picture: "is no picture as stories have them",
+    made_at_a_time_that_there_is_not: "dossier.json says when it was made: 9999-99-99T",
     made_before_the_last_version: "is of after the time that the dossier says",
 }
 

@@ -15,6 +15,7 @@ from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.record.ledger import record
 from stories.actions.takedown.story_mask import refresh_mask
+from stories.domain.dossier.checker.impossible_events import DECISIONS
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, User, Withholding
 from stories.models.integrity.registry import JOURNAL_MODELS
@@ -65,8 +66,10 @@ def article(emil: User) -> Article:
             if not model._base_manager.exists():
                 # Two days at a time, so that some days have heads.
                 at = make.minutes(24 * 60 * (1 + number // 2))
-                # The erasure was approved by another person than ordered it.
-                other: dict[str, Any] = {"approved": True, "user_id": 0} if model is ErasureApproval else {}
+                # Somebody else decides on what the first person asked for, and asks about what that person did.
+                other: dict[str, Any] = {"user_id": 0} if str(model.entry_kind) in DECISIONS else {}
+                if model is ErasureApproval:
+                    other["approved"] = True
                 if model is NameChange:
                     # For a section that no longer exists.
                     other["change"] = NameChangeKind.DELETED

@@ -1,8 +1,8 @@
 """The dossier as a whole: what dossier.json says of it, and that no file is missing or added."""
 
-from stories.domain.dossier.checker.canonical import digest_of, int_or_none, same_json
+from stories.domain.dossier.checker.canonical import digest_of, int_or_none, is_time, same_json
 from stories.domain.dossier.checker.files import Files
-from stories.domain.dossier.checker.formats import ABOUT, FORMAT, PICTURES, TIME, VERSION
+from stories.domain.dossier.checker.formats import ABOUT, FORMAT, PICTURES, VERSION
 from stories.domain.dossier.checker.report import Findings
 
 
@@ -29,9 +29,7 @@ class CheckedDossier:
             set(about) == ABOUT | ({"article"} if self.full else set()),
             f"dossier.json says something that no dossier does: {sorted(about)}.",
         )
-        self.expect(
-            bool(TIME.fullmatch(about["made"])), f"dossier.json says when it was made: {about['made']}."
-        )
+        self.expect(is_time(about["made"]), f"dossier.json says when it was made: {about['made']}.")
         listed = VERSION | ({"revision"} if self.full else set())
         for number, each in enumerate(about["versions"], start=1):
             self.expect(set(each) == listed, f"dossier.json says more of version {number} than it should.")

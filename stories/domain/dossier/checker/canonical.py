@@ -1,10 +1,11 @@
 """JSON as the ledger writes it, and the digests of it."""
 
 import json
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from stories.domain.dossier.checker.formats import Row
+from stories.domain.dossier.checker.formats import TIME, Row
 
 
 def canonical(value: Any) -> bytes:
@@ -41,3 +42,12 @@ def parse_json(data: bytes) -> Any:
 def int_or_none(value: Any) -> "int | None":
     """Return a value if it is an integer, else None."""
     return value if type(value) is int else None
+
+
+def is_time(value: Any) -> bool:
+    """Return whether a value is a time as the ledger writes it, of a day and an hour that there are."""
+    try:
+        datetime.strptime(value.replace("Z", "+0000"), "%Y-%m-%dT%H:%M:%S.%f%z")
+    except (AttributeError, ValueError):
+        return False
+    return bool(TIME.fullmatch(value))

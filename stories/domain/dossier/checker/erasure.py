@@ -6,6 +6,9 @@ from typing import Any
 from stories.domain.dossier.checker.canonical import int_or_none
 from stories.domain.dossier.checker.formats import Row
 
+# By how many seconds the clocks of a newsroom's servers may differ.
+CLOCKS_APART = 300
+
 
 def person(payload: "Row | None") -> "tuple[int | None, str]":
     """Return the number and the name of the person in an entry."""
@@ -16,6 +19,14 @@ def person(payload: "Row | None") -> "tuple[int | None, str]":
 
 def time_of(payload: Row) -> datetime:
     return datetime.strptime(payload["at"].replace("Z", "+0000"), "%Y-%m-%dT%H:%M:%S.%f%z")
+
+
+def is_dated_before(one: Row, other: Row) -> bool:
+    """Return whether an event is dated before another, by more than the clocks of two servers may differ."""
+    try:
+        return (time_of(other) - time_of(one)).total_seconds() > CLOCKS_APART
+    except (AttributeError, KeyError, ValueError):
+        return True
 
 
 class Erasure:

@@ -7,7 +7,7 @@ from typing import Any
 
 from stories.domain.dossier.checker.around_erasure import row_matches_around_erasure
 from stories.domain.dossier.checker.canonical import int_or_none
-from stories.domain.dossier.checker.erasure import Erasure, person, time_of
+from stories.domain.dossier.checker.erasure import Erasure, is_dated_before, person, time_of
 from stories.domain.dossier.checker.formats import Row
 from stories.domain.dossier.checker.rows import digest_in, row_reference, table_of
 from stories.domain.dossier.checker.words import contains_erased, is_erased, words_in
@@ -78,7 +78,9 @@ class Erasures:
 
     def carry_out(self, erasure: Erasure, payload: Row) -> None:
         erasure.refused = (
-            self.draft_refusal(erasure, payload) if erasure.number is None else self.order_refusal(erasure)
+            self.draft_refusal(erasure, payload)
+            if erasure.number is None
+            else self.order_refusal(erasure, payload)
         )
         erasure.refused = erasure.refused or self.rows_refusal(erasure)
         self.done[erasure.sequence] = erasure
@@ -109,7 +111,7 @@ class Erasures:
             )
         return ""
 
-    def order_refusal(self, erasure: Erasure) -> str:
+    def order_refusal(self, erasure: Erasure, payload: Row) -> str:
         order = erasure.order = self.orders.get(int_or_none(erasure.number) or 0)
         if order is None:
             return f"no order {erasure.number} of this story stands before it"
@@ -126,6 +128,8 @@ class Erasures:
         asked, approved = person(order)[0], person(decisions[0])[0]
         if asked is None or approved is None or asked == approved:
             return f"{named} was not approved by another person than gave it"
+        if is_dated_before(decisions[0], order) or is_dated_before(payload, decisions[0]):
+            return f"the times of {named}, of its approval and of the erasure do not follow from one another"
         if order["event"] in self.carried_out:
             return f"{named} was carried out before, by entry {self.carried_out[order['event']]}"
         return ""

@@ -3,10 +3,11 @@
 from typing import Any
 
 from stories.domain.dossier.checker.about import CheckedDossier
-from stories.domain.dossier.checker.canonical import canonical, parse_json, same_json
+from stories.domain.dossier.checker.canonical import canonical, is_time, parse_json, same_json
 from stories.domain.dossier.checker.erasures import Erasures
 from stories.domain.dossier.checker.files import Broken
 from stories.domain.dossier.checker.formats import ROW, Row
+from stories.domain.dossier.checker.impossible_events import impossible_events
 from stories.domain.dossier.checker.rows import digest_in, table_of
 
 
@@ -45,10 +46,14 @@ class StoryRecord:
                 same_json(payload["after"], before),
                 f"An entry of the story is missing: {name} comes after {payload['after']}, here after {before}.",
             )
+            times = [payload["at"], *([payload["live_from"]] if payload["kind"] == "publication" else [])]
+            self.expect(all(map(is_time, times)), f"{name} has a time that there is not: {times}.")
             self.expect(
                 payload["at"] <= self.about["made"], f"{name} is of after the time that the dossier says."
             )
             before = entry["sequence"]
+        for sequence, reason in impossible_events(self.payloads.values()):
+            self.expect(False, f"Entry {sequence} is none that the site writes: {reason}.")
 
     def check_rows(self, layout: Row) -> tuple[int, list[Row]]:
         """Check the rows; return their number, and the history rows among them.

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import connection, models
 
+from stories.queries.verification.database.postgres_conditions import is_condition_of
 from stories.queries.verification.database.postgres_queries import finding
 from stories.queries.verification.findings import Finding
 
@@ -25,13 +26,21 @@ _INVALID_INDEXES: Final = """
     WHERE NOT (indisvalid AND indisready AND indislive) AND tables.relname = ANY(%s)
     AND tables.relnamespace = %s::regnamespace
 """
-# What may refuse a row: checks, and unique, expression and partial indexes.
+# Foreign keys that change or remove the rows that point to what was changed or removed.
+_ACTING_KEYS: Final = """
+    SELECT relname, conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+    WHERE contype = 'f' AND (confdeltype <> 'a' OR confupdtype <> 'a')
+    AND relname = ANY(%s) AND relnamespace = %s::regnamespace
+"""
+# What may refuse a row: checks, and unique, expression and partial indexes; each with its condition.
 _REFUSING: Final = """
-    SELECT relname, conname, pg_get_constraintdef(pg_constraint.oid)
+    SELECT relname, conname, CASE contype WHEN 'c' THEN 'check' ELSE 'exclusion' END, pg_get_expr(conbin, conrelid)
     FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
     WHERE contype IN ('c', 'x') AND relname = ANY(%s) AND relnamespace = %s::regnamespace
     UNION ALL
-    SELECT tables.relname, indexes.relname, CASE WHEN indisunique THEN 'unique' ELSE '' END
+    SELECT tables.relname, indexes.relname,
+        CASE WHEN indisunique THEN 'unique' WHEN indexprs IS NOT NULL THEN 'expression' ELSE 'partial' END,
+        pg_get_expr(indpred, indrelid)
     FROM pg_index JOIN pg_class AS tables ON tables.oid = indrelid
     JOIN pg_class AS indexes ON indexes.oid = indexrelid
     WHERE (indisunique OR indpred IS NOT NULL OR indexprs IS NOT NULL) AND NOT EXISTS (
@@ -43,7 +52,7 @@ _REFUSING: Final = """
 def check_constraints(schema: str) -> Iterator[Finding]:
     """Find missing keys and constraints, those not valid for every row, and extra ones that may refuse a row.
 
-    Two queries a table, and three.
+    Two queries a table, one for each condition, and four.
     """
     tables = {model._meta.db_table: model for model in apps.get_app_config("stories").get_models()}
     with connection.cursor() as cursor:
@@ -59,9 +68,12 @@ def check_constraints(schema: str) -> Iterator[Finding]:
         cursor.execute(_INVALID_INDEXES, [list(tables), schema])
         for table, name in cursor.fetchall():
             yield finding(f"The table {table} has an index that does not hold all its rows: {name}.")
+        cursor.execute(_ACTING_KEYS, [list(tables), schema])
+        for table, name in cursor.fetchall():
+            yield finding(f"The table {table} has a foreign key that changes its rows by itself: {name}.")
         cursor.execute(_REFUSING, [list(tables), schema] * 2)
-        for table, name, how in cursor.fetchall():
-            if not _is_ours(tables[table], name, how):
+        for table, name, kind, condition in cursor.fetchall():
+            if not _is_ours(tables[table], name, kind, condition):
                 yield finding(f"The table {table} has a constraint or an index that is none of ours: {name}.")
 
 
@@ -82,24 +94,32 @@ def _lacking(model: type[models.Model], found: dict[str, Any]) -> Iterator[str]:
             if ((column,), target) not in foreign:
                 yield f"a foreign key ({column})"
     for constraint in model._meta.constraints:
-        if constraint.name not in found:
+        there = found.get(constraint.name)
+        if there is None:
             yield f"a constraint ({constraint.name})"
+        elif isinstance(constraint, models.UniqueConstraint):
+            fields: list[Any] = [model._meta.get_field(name) for name in constraint.fields]
+            if not (there["unique"] and there["columns"] == [field.column for field in fields]):
+                yield f"a constraint ({constraint.name}), whose name another has"
 
 
-def _is_ours(model: type[models.Model], name: str, how: str) -> bool:
-    """Return whether a model or its guard has a check, or an index that may refuse rows, of this name and kind."""
-    constraints = {each.name: each for each in model._meta.constraints}
-    if name in constraints:
-        is_unique = isinstance(constraints[name], models.UniqueConstraint)
-        return (how == "unique") == is_unique
-    if name in {each.name for each in model._meta.indexes}:
-        return how == ""
+def _is_ours(model: type[models.Model], name: str, kind: str, condition: str | None) -> bool:
+    """Return whether a model or its guard has a check, or an index that may refuse rows, of this name and condition."""
+    if kind == "partial":
+        indexes = {each.name: each for each in model._meta.indexes}
+        return name in indexes and is_condition_of(model, indexes[name], condition or "true")
+    if kind != "check" or condition is None:
+        return False
+    checks = {each.name: each for each in model._meta.constraints if isinstance(each, models.CheckConstraint)}
+    if name in checks:
+        return is_condition_of(model, checks[name], condition)
     positive = {
-        f"CHECK (({field.column} >= 0))"
+        f"({field.column} >= 0)"
         for field in model._meta.concrete_fields
         if isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField)
     }
-    return how in positive or name == f"{model._meta.db_table}_in_one_form"
+    # The guard's condition is compared by `form_guards`.
+    return condition in positive or name == f"{model._meta.db_table}_in_one_form"
 
 
 def _is_enforced(key: Any) -> bool:

@@ -13,6 +13,7 @@ from stories.models.integrity.append_only import APPEND_ONLY_TABLES, GUARD_BODY
 from stories.queries.verification.database.postgres_catalog import check_catalog
 from stories.queries.verification.database.postgres_columns import check_columns
 from stories.queries.verification.database.postgres_constraints import check_constraints
+from stories.queries.verification.database.postgres_privileges import check_privileges
 from stories.queries.verification.database.postgres_queries import finding, run_query
 from stories.queries.verification.database.postgres_sequences import check_sequences
 from stories.queries.verification.findings import Finding
@@ -67,6 +68,7 @@ def check_postgres_schema(*, whole: bool) -> Iterator[Finding]:
     yield from _check_settings(where)
     yield from check_columns(where)
     yield from check_constraints(where)
+    yield from check_privileges(where)
     if whole:
         yield from check_sequences(where)
 

@@ -289,6 +289,56 @@ TAMPERINGS = {
         ],
         "The table stories_storystatus has a constraint or an index that is none of ours: status_waiting.",
     ),
+    "an index of ours that leaves other rows out": (
+        [
+            "DROP INDEX status_withdrawn",
+            "CREATE INDEX status_withdrawn ON stories_storystatus (article_id) WHERE 1 / (article_id - 3) > 0",
+        ],
+        "The table stories_storystatus has a constraint or an index that is none of ours: status_withdrawn.",
+    ),
+    "a check of ours that holds of everything": (
+        [
+            "ALTER TABLE stories_withholding DROP CONSTRAINT withholding_says_why",
+            "ALTER TABLE stories_withholding ADD CONSTRAINT withholding_says_why CHECK (true OR reason <> '')",
+        ],
+        "The table stories_withholding has a constraint or an index that is none of ours: withholding_says_why.",
+    ),
+    "a check of ours that refuses one row more": (
+        [
+            "ALTER TABLE stories_publication DROP CONSTRAINT publication_first_has_no_base",
+            (
+                "ALTER TABLE stories_publication ADD CONSTRAINT publication_first_has_no_base CHECK "
+                "((publication_class <> 'first' OR base_id IS NULL) AND article_id <> 300)"
+            ),
+        ],
+        "The table stories_publication has a constraint or an index that is none of ours: publication_first_has",
+    ),
+    "a unique constraint of ours over other columns": (
+        [
+            "ALTER TABLE stories_revision DROP CONSTRAINT revision_number_once",
+            "ALTER TABLE stories_revision ADD CONSTRAINT revision_number_once UNIQUE (id, number)",
+        ],
+        "The table stories_revision lacks a constraint (revision_number_once), whose name another has.",
+    ),
+    "a foreign key that takes rows with it": (
+        [
+            (
+                "DO $do$ BEGIN EXECUTE (SELECT format('ALTER TABLE stories_textblock DROP CONSTRAINT %I, "
+                "ADD CONSTRAINT %I FOREIGN KEY (parent_id) REFERENCES stories_article ON DELETE CASCADE', "
+                "conname, conname) FROM pg_constraint WHERE contype = 'f' "
+                "AND conrelid = 'stories_textblock'::regclass LIMIT 1); END $do$"
+            )
+        ],
+        "The table stories_textblock has a foreign key that changes its rows by itself:",
+    ),
+    "a role that may change what is only added to": (
+        ["CREATE ROLE eve", "GRANT UPDATE, TRUNCATE ON stories_publication TO eve"],
+        "The role eve was given TRUNCATE on what is only added to: stories_publication.",
+    ),
+    "everybody may change one column": (
+        ["GRANT UPDATE (live_from) ON stories_publication TO PUBLIC"],
+        "The role everybody was given UPDATE on what is only added to: stories_publication.",
+    ),
     "a function of somebody's nearby": (
         ["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$SELECT ''$$"],
         "Somebody has made a function",
