@@ -22,7 +22,7 @@ from stories.audit.queues import QUEUES
 from stories.domain import snapshot as domain
 from stories.domain.archive.stories import load
 from stories.models import Article, LedgerEntry, SecondPersonCheck, User, Withholding, WithholdingDecision
-from stories.queries.audit.figures import figures
+from stories.queries.audit.figures import monthly_figures
 from stories.queries.story.snapshots import working_snapshot
 from tests.archives import line, version
 from tests.audit.conftest import entry_of, last_publication, page_html
@@ -151,7 +151,7 @@ class TestCorrections:
 
     def test_figures_count_what_could_be_timed(self, desk: Client, managing_editor: User) -> None:
         self._corrected(managing_editor, was="ninety-nine of", fix_at=180, note_at=240)
-        (figure,) = figures(since=minutes(-10), at=NOW)
+        (figure,) = monthly_figures(since=minutes(-10), at=NOW)
         assert (figure.stories, figure.versions, figure.unannounced, figure.corrections) == (1, 4, 1, 1)
         assert (figure.timed, figure.hours) == (1, 3.0)
         page = page_html(desk, "figures")

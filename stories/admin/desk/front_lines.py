@@ -27,7 +27,7 @@ from stories.models import (
     Withholding,
 )
 from stories.models.publications import PublicationClass
-from stories.queries.desk.front_page import Group
+from stories.queries.desk.front_page import DeskGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,8 @@ class ListedRequest(Protocol):
     deadline: datetime
 
 
-def comment_request(request: ListedRequest, group: Group, at: datetime) -> Line:
-    if group is Group.LONG_OPEN:
+def comment_request(request: ListedRequest, group: DeskGroup, at: datetime) -> Line:
+    if group is DeskGroup.LONG_OPEN:
         detail = _("asked %(when)s") % {"when": relative_time(request.requested_at, at)}
     else:
         detail = _("due %(when)s") % {"when": relative_time(request.deadline, at)}

@@ -39,7 +39,7 @@ from stories.admin.desk.front_lines import (
     summary_owed,
     waiting,
 )
-from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, Group, front_page_of
+from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, DeskGroup, front_page_of
 from stories.queries.outbox.waiting import late
 from stories.queries.publishing.withholdings import undecided
 from stories.queries.takedown.erasures import undecided_orders
@@ -110,7 +110,7 @@ def _sections(
             "offered",
             _("Offered for review"),
             _("nothing is offered for review"),
-            desk.cards.get(Group.OFFERED, []),
+            desk.cards.get(DeskGroup.OFFERED, []),
             lambda status: offered(status, at, publishes=publishes),
             _list_address("offered"),
         ),
@@ -126,7 +126,7 @@ def _sections(
             "pending",
             _("Scheduled"),
             _("nothing is scheduled"),
-            desk.cards.get(Group.PENDING, []),
+            desk.cards.get(DeskGroup.PENDING, []),
             lambda status: pending(status, at, publishes=publishes),
             _list_address("scheduled"),
         ),
@@ -137,7 +137,7 @@ def _sections(
                 "given",
                 _("Given to me"),
                 _("nothing is given to you"),
-                desk.cards.get(Group.GIVEN, []),
+                desk.cards.get(DeskGroup.GIVEN, []),
                 lambda status: edited(status, at),
                 _list_address("mine"),
             ),
@@ -145,7 +145,7 @@ def _sections(
                 "drafts",
                 _("My drafts"),
                 _("you have no drafts"),
-                desk.cards.get(Group.DRAFT, []),
+                desk.cards.get(DeskGroup.DRAFT, []),
                 lambda status: edited(status, at),
                 _list_address("my-drafts"),
             ),
@@ -166,7 +166,7 @@ def _sections(
 
 def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
     def section(
-        group: Group, title: str, empty_text: str, query: str, *, urgent: bool = False
+        group: DeskGroup, title: str, empty_text: str, query: str, *, urgent: bool = False
     ) -> DeskSection:
         return _section(
             group.value,
@@ -182,11 +182,15 @@ def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
 
     return [
         section(
-            Group.OVERDUE, _("Requests overdue"), _("no request is overdue"), "?deadline=overdue", urgent=True
+            DeskGroup.OVERDUE,
+            _("Requests overdue"),
+            _("no request is overdue"),
+            "?deadline=overdue",
+            urgent=True,
         ),
-        section(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
+        section(DeskGroup.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
         section(
-            Group.LONG_OPEN,
+            DeskGroup.LONG_OPEN,
             _("Requests open for 30 days"),
             _("no request is open for 30 days"),
             "?asked=long-ago",
@@ -235,7 +239,7 @@ def _section(
     always_link: bool = False,
     urgent: bool = False,
 ) -> DeskSection:
-    """Make a section of at most SHOWN rows; a further row means that there are more. `always_link` links anyway."""
+    """Make a section of at most MOST_LISTED rows. A further row, or `always_link`, links to the whole list."""
     found = list(rows)
     return DeskSection(
         name=name,
@@ -263,7 +267,7 @@ def _lacking_section(desk: DeskFrontPage, at: datetime, *, publishes: bool, ever
 
     lines = [
         summary_owed(status, at, publishes=publishes)
-        for status in desk.cards.get(Group.OWED, [])[:MOST_LISTED]
+        for status in desk.cards.get(DeskGroup.OWED, [])[:MOST_LISTED]
     ]
     lines += [correction(note) for note in desk.corrections[: MOST_LISTED // 2]]
     lines += [picture(image) for image in desk.pictures[: MOST_LISTED // 2]]

@@ -70,7 +70,7 @@ class NamedPlace:
 def withhold_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show what would be hidden, and hide it: `words`, or the version with the number `version`."""
     article = article_or_404(model_admin, request, article_id)
-    _require(request)
+    _require_right(request)
     at = timezone.now()
     data = request.POST or request.GET
     words = " ".join(data.get("words", "")[: 2 * LONGEST].split())
@@ -121,7 +121,7 @@ def withhold_view(model_admin: ModelAdmin[Article], request: HttpRequest, articl
             "versions": list(enumerate(versions, start=1))[::-1],
             "number": number if chosen is not None else 0,
             "form": form,
-            "standing": [(each, each.is_overdue(at=at)) for each in _standing(article)],
+            "standing": [(each, each.is_overdue(at=at)) for each in _withholdings_in_force(article)],
             "media": model_admin.media + form.media,
         },
     )
@@ -132,7 +132,7 @@ def withheld_view(
 ) -> HttpResponse:
     """Let a second person confirm a withholding, or lift it."""
     article = article_or_404(model_admin, request, article_id)
-    _require(request)
+    _require_right(request)
     at = timezone.now()
     withholding = get_object_or_404(
         Withholding.objects.select_related("publication"), pk=number, article=article
@@ -184,7 +184,7 @@ def named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
     ]
 
 
-def _standing(article: Article) -> list[Withholding]:
+def _withholdings_in_force(article: Article) -> list[Withholding]:
     return list(withholdings_in_force().filter(article=article).select_related("publication"))
 
 
@@ -197,6 +197,6 @@ def _number_of(withholding: Withholding) -> int:
     return int(siblings.filter(live_from__lte=publication.live_from).count())
 
 
-def _require(request: HttpRequest) -> None:
+def _require_right(request: HttpRequest) -> None:
     if not may_withhold(request.user):
         raise PermissionDenied(_("Only a managing editor may withhold anything or decide on it."))

@@ -184,12 +184,12 @@ def portable(html: str, address: str) -> str:
             return ""
         if name not in ("href", "src"):
             return match[0]
-        return f' {name}="{escape(_whole(unescape(value), address))}"'
+        return f' {name}="{escape(_absolute(unescape(value), address))}"'
 
     return _TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), html).strip()
 
 
-def _whole(address: str, base: str) -> str:
+def _absolute(address: str, base: str) -> str:
     try:
         return urljoin(base, address)
     except ValueError:
