@@ -71,7 +71,7 @@ class TestUnannounced:
         assert "No matter" in page
         assert "a change of substance" in page
 
-    def test_what_was_told_is_left_out_and_so_is_what_readers_never_saw(
+    def test_what_was_announced_is_left_out_and_so_is_what_readers_never_saw(
         self, desk: Client, article: Article, editor: User
     ) -> None:
         known = queue(desk, "unannounced")
@@ -143,7 +143,7 @@ class TestCorrections:
         assert "and heard ninety-nine of its" in page
         assert "which the version with the note took out" in page
 
-    def test_what_cannot_be_told_is_not_told(self, desk: Client, managing_editor: User) -> None:
+    def test_what_is_not_known_is_not_guessed(self, desk: Client, managing_editor: User) -> None:
         self._corrected(managing_editor, was="we said almost a hundred", fix_at=120, note_at=180)
         page = page_html(desk, "queue", "corrections")
         assert "can’t be told: what the note calls wrong stands so in no version" in page

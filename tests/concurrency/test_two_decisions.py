@@ -240,8 +240,8 @@ def a_publication_and_the_deletion_of_its_section(maya: User, other: User) -> No
     with reader_of([*pages_of(story), f"/section/{section.pk}/"]) as failures:
         outcomes = at_once(into_it, lambda: delete_section_or_author(row=section, user=administrator))
     assert sorted(fates(outcomes)) == ["done", "refused"]
-    said = ("so it can’t be deleted", "was deleted just now", "There is no section")
-    assert any(each in refusal(outcomes) for each in said)
+    expected = ("so it can’t be deleted", "was deleted just now", "There is no section")
+    assert any(each in refusal(outcomes) for each in expected)
     assert Section.objects.filter(pk=section.pk).exists() is (fates(outcomes)[0] == "done")
     assert failures == []
 

@@ -30,7 +30,7 @@ def test_otherwise_all_the_words_in_any_case(article: Article, other: Article) -
     assert stories_matching("99999") == []
 
 
-def test_one_more_than_are_listed_tells_that_there_are_more(
+def test_one_more_than_are_listed_means_that_there_are_more(
     editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_STORIES", 2)

@@ -52,7 +52,7 @@ def test_only_full_pages_are_archives_and_the_oldest_is_the_first(stories: list[
     assert [status.article for status in appeared(AT)] == stories
 
 
-def test_a_withdrawn_story_leaves_its_place_on_the_page_and_is_told_as_gone(
+def test_a_withdrawn_story_leaves_its_place_on_the_page_and_is_listed_as_gone(
     stories: list[Article], maya: User
 ) -> None:
     withdraw(article=stories[0], user=maya, notice="It is down.", reason="Untrue", at=minutes(30))
