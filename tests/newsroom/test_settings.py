@@ -21,8 +21,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from pytest_django import Settings
 
+from newsroom.environment import secret_key
 from newsroom.postgresql import WatchedConnection
-from newsroom.settings import secret_key
 from tests.settings import BASE_DIR
 
 PRODUCTION = {"SECRET_KEY": "k" * 50, "SITE_URL": "https://news.example.org"}
