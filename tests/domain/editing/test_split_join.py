@@ -134,8 +134,8 @@ class TestSplitting:
         ("paragraph", "characters", "obstacle"),
         [
             (0, 0, Obstacle.NOTHING_BEFORE),
-            (9, 0, Obstacle.NOTHING_BEHIND),
-            (0, 999, Obstacle.NOTHING_BEHIND),
+            (9, 0, Obstacle.NOTHING_AFTER),
+            (0, 999, Obstacle.NOTHING_AFTER),
         ],
     )
     def test_neither_half_may_be_empty(self, paragraph: int, characters: int, obstacle: Obstacle) -> None:
