@@ -89,8 +89,9 @@ def front_page(request: HttpRequest) -> HttpResponse:
 def _sections(
     request: HttpRequest, desk: DeskFrontPage, *, everything: bool, at: datetime
 ) -> list[DeskSection]:
-    writes, publishes = may_chase(request.user), may_publish(request.user)
-    sections = [
+    """Return the sections that concern the user, the most urgent first; they may have no lines."""
+    publishes = may_publish(request.user)
+    return [
         _section(
             "questions",
             _("Auditors ask"),
@@ -102,10 +103,24 @@ def _sections(
         ),
         *_takedown_sections(request.user, at),
         *_request_sections(desk, at),
+        *([] if everything else [_returned_section(desk, at)]),
+        *_publishing_sections(desk, at, publishes=publishes),
+        *(_own_sections(desk, at) if may_chase(request.user) else []),
+        _lacking_section(desk, at, publishes=publishes, everything=everything),
+        _section(
+            "published",
+            _("Last published"),
+            _("nothing was published yet"),
+            desk.published,
+            lambda publication: published(publication, at, publishes=publishes),
+            _list_address("live"),
+        ),
     ]
-    if not everything:
-        sections.append(_returned_section(desk, at))
-    sections += [
+
+
+def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: bool) -> list[DeskSection]:
+    """Return what is offered, what waits and what is scheduled."""
+    return [
         _section(
             "offered",
             _("Offered for review"),
@@ -131,37 +146,28 @@ def _sections(
             _list_address("scheduled"),
         ),
     ]
-    if writes:
-        sections += [
-            _section(
-                "given",
-                _("Given to me"),
-                _("nothing is given to you"),
-                desk.cards.get(DeskGroup.GIVEN, []),
-                lambda status: edited(status, at),
-                _list_address("mine"),
-            ),
-            _section(
-                "drafts",
-                _("My drafts"),
-                _("you have no drafts"),
-                desk.cards.get(DeskGroup.DRAFT, []),
-                lambda status: edited(status, at),
-                _list_address("my-drafts"),
-            ),
-        ]
-    sections.append(_lacking_section(desk, at, publishes=publishes, everything=everything))
-    sections.append(
+
+
+def _own_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
+    """Return what is given to the user, and their drafts."""
+    return [
         _section(
-            "published",
-            _("Last published"),
-            _("nothing was published yet"),
-            desk.published,
-            lambda publication: published(publication, at, publishes=publishes),
-            _list_address("live"),
-        )
-    )
-    return sections
+            "given",
+            _("Given to me"),
+            _("nothing is given to you"),
+            desk.cards.get(DeskGroup.GIVEN, []),
+            lambda status: edited(status, at),
+            _list_address("mine"),
+        ),
+        _section(
+            "drafts",
+            _("My drafts"),
+            _("you have no drafts"),
+            desk.cards.get(DeskGroup.DRAFT, []),
+            lambda status: edited(status, at),
+            _list_address("my-drafts"),
+        ),
+    ]
 
 
 def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
