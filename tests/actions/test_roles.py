@@ -380,7 +380,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "editing.sections_and_authors: rename": (
         {EDITOR, MANAGING_EDITOR},
         lambda user, live, draft, chief: rename_section_or_author(
-            named=Author(slug=make.make_author().pk, name="Ines Calder-Ruiz"), user=user
+            row=Author(slug=make.make_author().pk, name="Ines Calder-Ruiz"), user=user
         ),
     ),
     "editing.sections_and_authors: delete": (
