@@ -18,7 +18,7 @@ from django.core.cache.backends.redis import RedisCache
 try:
     from redis import Redis
     from redis.exceptions import ConnectionError as RedisGone, TimeoutError as RedisSlow
-except ImportError:  # Redis is optional; `newsroom.settings` checks for it
+except ImportError:  # Redis is optional; `newsroom.environment` checks for it
     RedisGone = RedisSlow = OSError  # type: ignore[assignment,misc]
 
 log = logging.getLogger(__name__)

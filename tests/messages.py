@@ -79,18 +79,18 @@ def reader_messages() -> dict[Message, str]:
 def _in_code(source: str) -> Iterator[Message]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS:
-            said = [
+            call = [
                 each.value
                 for each in node.args[: 2 if node.func.id.startswith("n") else 1]
                 if isinstance(each, ast.Constant) and isinstance(each.value, str)
             ]
-            if said:
-                yield Message(*said)
+            if call:
+                yield Message(*call)
 
 
 def _in_template(source: str) -> Iterator[Message]:
-    for said in _IN_TEMPLATE.findall(templatize(source)):
-        yield Message(*ast.literal_eval(f"({said},)"))
+    for call in _IN_TEMPLATE.findall(templatize(source)):
+        yield Message(*ast.literal_eval(f"({call},)"))
 
 
 def read_catalog(path: Path = CATALOG) -> dict[Message, tuple[str, ...]]:

@@ -20,7 +20,7 @@ from stories.domain.archive.schema import FIELD_SCHEMAS, archive_schema
 from stories.domain.blocks.base import ProseBlock
 from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, NoteKind, TextBlock
 from stories.domain.text.mask import WITHHELD_ADDRESS, Mask
-from stories.models.integrity.registry import model_named_like
+from stories.models.integrity.registry import block_model_by_name
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.verification import Verification
 from stories.rendering.story.blocks import render_block, template_of
@@ -84,7 +84,7 @@ def test_an_archive_can_hold_every_field_of_a_kind(kind: type[Block]) -> None:
 
 @each_kind
 def test_an_address_in_a_block_is_masked_as_an_address(kind: type[Block]) -> None:
-    model = model_named_like(kind)
+    model = block_model_by_name(kind)
     assert model is not None, f"Add {kind.__name__} to stories/models/blocks.py."
     for name in names_of(kind):
         if type(model._meta.get_field(name)).__name__ == "URLField":
@@ -110,7 +110,7 @@ def test_the_story_form_can_edit_every_field_of_a_kind(kind: type[Block]) -> Non
 
 @pytest.mark.parametrize("kind", [TextBlock, EmbedBlock])
 def test_a_kind_without_an_inline_of_its_own_gets_one_with_all_its_fields(kind: type[Block]) -> None:
-    model = model_named_like(kind)
+    model = block_model_by_name(kind)
     assert model is not None
     assert offered_by(plain_inline(kind, model)) == names_of(kind) | {"region", "ordering", "part_key"}
 

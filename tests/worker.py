@@ -45,8 +45,8 @@ class Worker:
     def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Ask it to end; return its exit code and its output."""
         self.send_signal(number)
-        said, _nothing = self.process.communicate(timeout=60)
-        return self.process.returncode, said
+        output, _nothing = self.process.communicate(timeout=60)
+        return self.process.returncode, output
 
 
 @contextmanager

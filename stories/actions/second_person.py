@@ -81,17 +81,18 @@ def require_second_person(
     permission: str,
     yourself: str,
     at: datetime,
-    let_in_by: Asker | None = None,
+    access_given_by: Asker | None = None,
 ) -> list[SecondPersonCheck]:
     """Raise Refused unless whoever decides (`user`) is another person than whoever asked for `asked`.
 
-    `yourself` is the sentence for whoever asked, `permission` what it takes to decide, and `let_in_by` a further person
-    who has to be another. Returns what to `report` once the decision is written: accounts that were tied, but not
-    recently enough to refuse the decision. Three queries for accounts that nothing ties.
+    `yourself` is the sentence for whoever asked, `permission` what it takes to decide, and `access_given_by` whoever
+    gave an outside auditor access, who has to be another too. Returns what to `report` once the decision is written:
+    accounts that were tied, but not recently enough to refuse the decision. Three queries for accounts that nothing
+    ties.
     """
     if user.pk == asked.user_id:
         raise Refused(yourself)
-    askers = [Asker(pk=asked.user_id, name=asked.user_name), *([let_in_by] if let_in_by else [])]
+    askers = [Asker(pk=asked.user_id, name=asked.user_name), *([access_given_by] if access_given_by else [])]
     found = [
         _check(asked, asker, user, permission, at) for asker in askers if None not in (asker.pk, user.pk)
     ]

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from stories.actions.editing.sections_and_authors import (
-    create_named,
-    delete_named,
-    rename,
+    create_section_or_author,
+    delete_section_or_author,
+    rename_section_or_author,
     stories_naming,
 )
 from stories.admin.page.bad_input import BadInputMixin
@@ -43,9 +43,9 @@ class PermanentSlugAdmin(BadInputMixin[NamedT]):
         self, request: HttpRequest, obj: NamedT, form: forms.ModelForm[NamedT], change: bool
     ) -> None:
         if change:
-            rename(named=obj, user=request.user)
+            rename_section_or_author(row=obj, user=request.user)
         else:
-            create_named(named=obj, user=request.user)
+            create_section_or_author(row=obj, user=request.user)
 
     def log_addition(self, request: HttpRequest, obj: NamedT, message: object) -> None:  # type: ignore[override]
         """Write nothing to Django's log: the ledger has it, and its entry has to be the transaction's last write."""
@@ -54,7 +54,7 @@ class PermanentSlugAdmin(BadInputMixin[NamedT]):
         """Write nothing to Django's log, as for an addition."""
 
     def delete_model(self, request: HttpRequest, obj: NamedT) -> None:
-        delete_named(named=obj, user=request.user)
+        delete_section_or_author(row=obj, user=request.user)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

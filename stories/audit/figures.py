@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.audit.pages import page
-from stories.queries.audit.figures import Figure, figures
+from stories.queries.audit.figures import MonthlyFigures, monthly_figures
 
 MONTHS: Final = 12
 
@@ -19,12 +19,12 @@ MONTHS: Final = 12
 def figures_page(request: HttpRequest) -> HttpResponse:
     """Show the last twelve months, by section. Two queries besides the frame's."""
     at = timezone.now()
-    found = figures(since=_first_month(at), at=at)
+    found = monthly_figures(since=_first_month(at), at=at)
     months = [(month, list(rows)) for month, rows in groupby(found, key=_month)]
     return page(request, "figures.html", _("Figures over time"), months=months, count=MONTHS)
 
 
-def _month(figure: Figure) -> date:
+def _month(figure: MonthlyFigures) -> date:
     return figure.month
 
 

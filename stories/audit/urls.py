@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from stories.audit.dossier.dossier import dossier_view
-from stories.audit.dossier.external_access import access_view, given_view
+from stories.audit.dossier.external_access import access_view, given_stories_view
 from stories.audit.dossier.files import picture_view, public_file_view
 from stories.audit.dossier.orders import decide_view, order_view, orders_view, take_view
 from stories.audit.figures import figures_page
@@ -38,7 +38,7 @@ urlpatterns = [
     path("ledger/<row:sequence>/", for_auditors(entry_page), name="entry"),
     path("queues/<slug:name>/", for_auditors(queue_page), name="queue"),
     path("figures/", for_auditors(figures_page), name="figures"),
-    path("given/", _signed_in(given_view), name="given"),
+    path("given/", _signed_in(given_stories_view), name="given"),
     path("dossiers/", _signed_in(orders_view), name="dossier_orders"),
     path("dossiers/<row:order_id>/decide/", _signed_in(decide_view), name="dossier_decide"),
     path("dossiers/<row:order_id>/file/", _signed_in(take_view), name="dossier_take"),

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 # The site's own words inside a story, by their element or class. People's text has no classes.
-_OURS: Final = re.compile(
+_SITE_WORDS: Final = re.compile(
     r"<(?:dt|summary)(?=[ >])"
     r'|<\w+(?= (?:[^<>]* )?class="(?:[^"]* )?'
     r'(?:unseen|moved|markup-change|fate|kind|absent|unnamed|comment-line|byline|ours)[ "])'
@@ -29,7 +29,7 @@ _TERRITORIES: Final = dict(
         "ta_IN te_IN tg_TJ th_TH tk_TM tr_TR ug_CN uk_UA ur_PK uz_UZ vi_VN yo_NG zh_CN zu_ZA"
     ).split()
 )
-_WRITTEN_IN: Final = {"zh-hant": "TW", "zh-hans": "CN", "pa-arab": "PK", "uz-arab": "AF"}
+_TERRITORY_OF_SCRIPT: Final = {"zh-hant": "TW", "zh-hans": "CN", "pa-arab": "PK", "uz-arab": "AF"}
 
 
 def open_graph_locale(language: str) -> str:
@@ -41,10 +41,10 @@ def open_graph_locale(language: str) -> str:
     name = name.lower()
     territory = next((part for part in parts if re.fullmatch(r"[A-Za-z]{2}", part)), "")
     if not territory and parts:
-        territory = _WRITTEN_IN.get(f"{name}-{parts[0].lower()}", "")
-    ours, _, of_ours = settings.LANGUAGE_CODE.partition("-")
-    if not territory and not parts and ours == name and len(of_ours) == 2:
-        territory = of_ours
+        territory = _TERRITORY_OF_SCRIPT.get(f"{name}-{parts[0].lower()}", "")
+    site_language, _, site_territory = settings.LANGUAGE_CODE.partition("-")
+    if not territory and not parts and site_language == name and len(site_territory) == 2:
+        territory = site_territory
     territory = territory or _TERRITORIES.get(name, "")
     return f"{name}_{territory.upper()}" if territory else ""
 
@@ -61,8 +61,8 @@ def format_count(number: int) -> str:
 
 def mark_site_words(html: SafeString, language: str) -> SafeString:
     """Mark the site's own words within a story's HTML with the site's language, if the story has another one."""
-    ours = get_language() or settings.LANGUAGE_CODE
-    if language.split("-")[0].lower() == ours.split("-")[0].lower():
+    site_language = get_language() or settings.LANGUAGE_CODE
+    if language.split("-")[0].lower() == site_language.split("-")[0].lower():
         return html
-    attributes = format_html(' lang="{}" dir="{}"', ours, direction(ours))
-    return mark_safe(_OURS.sub(lambda match: match[0] + attributes, html))
+    attributes = format_html(' lang="{}" dir="{}"', site_language, direction(site_language))
+    return mark_safe(_SITE_WORDS.sub(lambda match: match[0] + attributes, html))

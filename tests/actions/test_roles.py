@@ -27,7 +27,11 @@ from stories.actions.editing.drafts import discard, recover
 from stories.actions.editing.pictures import store_picture
 from stories.actions.editing.presence import clear_presence, touch_presence
 from stories.actions.editing.restore import restore
-from stories.actions.editing.sections_and_authors import create_named, delete_named, rename
+from stories.actions.editing.sections_and_authors import (
+    create_section_or_author,
+    delete_section_or_author,
+    rename_section_or_author,
+)
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.actions.publishing.embargoes import set_embargo
@@ -369,17 +373,21 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     ),
     "editing.sections_and_authors: create": (
         {EDITOR, MANAGING_EDITOR},
-        lambda user, live, draft, chief: create_named(named=Section(slug="sports", name="Sports"), user=user),
+        lambda user, live, draft, chief: create_section_or_author(
+            row=Section(slug="sports", name="Sports"), user=user
+        ),
     ),
     "editing.sections_and_authors: rename": (
         {EDITOR, MANAGING_EDITOR},
-        lambda user, live, draft, chief: rename(
-            named=Author(slug=make.make_author().pk, name="Ines Calder-Ruiz"), user=user
+        lambda user, live, draft, chief: rename_section_or_author(
+            row=Author(slug=make.make_author().pk, name="Ines Calder-Ruiz"), user=user
         ),
     ),
     "editing.sections_and_authors: delete": (
         set(),
-        lambda user, live, draft, chief: delete_named(named=make.make_section("sports", "Sports"), user=user),
+        lambda user, live, draft, chief: delete_section_or_author(
+            row=make.make_section("sports", "Sports"), user=user
+        ),
     ),
     "audit.questions: sign off": (
         {AUDITOR},

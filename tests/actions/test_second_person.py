@@ -180,7 +180,7 @@ def test_nobody_else_may_is_said(article: Article, maya: User) -> None:
     assert "Nobody else may at present" in try_to_approve(article, maya, puppet(maya))
 
 
-def test_a_try_is_on_the_record_and_every_auditor_is_told(article: Article, maya: User) -> None:
+def test_a_try_is_on_the_record_and_every_auditor_is_notified(article: Article, maya: User) -> None:
     make.make_user(AUDITOR, username="anna", email="anna@news.example.org")
     maya2 = puppet(maya)
     mail.outbox.clear()

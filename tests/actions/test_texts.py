@@ -51,5 +51,5 @@ def test_a_text_for_readers_has_two_words() -> None:
 
 def test_a_time_is_in_the_newsrooms_zone_which_is_named(settings: Settings) -> None:
     settings.TIME_ZONE = "Europe/Madrid"
-    said = format_time(datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
-    assert said == "July 2, 2026, 12:30 a.m. CEST"
+    formatted = format_time(datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
+    assert formatted == "July 2, 2026, 12:30 a.m. CEST"

@@ -22,7 +22,7 @@ from stories.audit.queues import QUEUES
 from stories.domain import snapshot as domain
 from stories.domain.archive.stories import load
 from stories.models import Article, LedgerEntry, SecondPersonCheck, User, Withholding, WithholdingDecision
-from stories.queries.audit.figures import figures
+from stories.queries.audit.figures import monthly_figures
 from stories.queries.story.snapshots import working_snapshot
 from tests.archives import line, version
 from tests.audit.conftest import entry_of, last_publication, page_html
@@ -71,7 +71,7 @@ class TestUnannounced:
         assert "No matter" in page
         assert "a change of substance" in page
 
-    def test_what_was_told_is_left_out_and_so_is_what_readers_never_saw(
+    def test_what_was_announced_is_left_out_and_so_is_what_readers_never_saw(
         self, desk: Client, article: Article, editor: User
     ) -> None:
         known = queue(desk, "unannounced")
@@ -143,7 +143,7 @@ class TestCorrections:
         assert "and heard ninety-nine of its" in page
         assert "which the version with the note took out" in page
 
-    def test_what_cannot_be_told_is_not_told(self, desk: Client, managing_editor: User) -> None:
+    def test_what_is_not_known_is_not_guessed(self, desk: Client, managing_editor: User) -> None:
         self._corrected(managing_editor, was="we said almost a hundred", fix_at=120, note_at=180)
         page = page_html(desk, "queue", "corrections")
         assert "can’t be told: what the note calls wrong stands so in no version" in page
@@ -151,7 +151,7 @@ class TestCorrections:
 
     def test_figures_count_what_could_be_timed(self, desk: Client, managing_editor: User) -> None:
         self._corrected(managing_editor, was="ninety-nine of", fix_at=180, note_at=240)
-        (figure,) = figures(since=minutes(-10), at=NOW)
+        (figure,) = monthly_figures(since=minutes(-10), at=NOW)
         assert (figure.stories, figure.versions, figure.unannounced, figure.corrections) == (1, 4, 1, 1)
         assert (figure.timed, figure.hours) == (1, 3.0)
         page = page_html(desk, "figures")

@@ -77,8 +77,10 @@ def grow(
 
 
 def announce(article: Article, number: int, user: Any) -> None:
-    said: dict[str, Any] = {"publication_class": "override", "reason": "A word"} if number > PUBLISHED else {}
-    publish(article=article, revision=number, user=user, **said)
+    announcement: dict[str, Any] = (
+        {"publication_class": "override", "reason": "A word"} if number > PUBLISHED else {}
+    )
+    publish(article=article, revision=number, user=user, **announcement)
 
 
 def blamed(article: Article, which: str, target: float | None) -> list[tuple[str, float, str, float | None]]:

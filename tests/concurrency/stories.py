@@ -57,8 +57,8 @@ def fates(outcomes: list[object]) -> list[str]:
 
 
 def refusal(outcomes: list[object]) -> str:
-    (said,) = [str(outcome) for outcome in outcomes if isinstance(outcome, Refused)]
-    return said
+    (message,) = [str(outcome) for outcome in outcomes if isinstance(outcome, Refused)]
+    return message
 
 
 def holds() -> None:

@@ -218,9 +218,9 @@ def test_files_of_an_erasure_whose_answer_was_lost_go_when_its_command_is_run_ag
     with pytest.raises(OperationalError), commit_lost(arrives=True):
         stage.erase()
     assert stored_files()
-    said = StringIO()
-    call_command("erase", str(order.pk), stdout=said)
-    assert "was carried out already" in said.getvalue()
+    output = StringIO()
+    call_command("erase", str(order.pk), stdout=output)
+    assert "was carried out already" in output.getvalue()
     assert stored_files() == set()
     assert [str(finding) for finding in Verification()] == []
     assert Erasure.objects.count() == 1
@@ -252,12 +252,12 @@ def cut_off(act: Callable[[], None], knife: Knife) -> bool:
 
 def everything() -> tuple[list[int], str, set[str]]:
     """How many rows each table has, a digest of all that they say, and the files of pictures."""
-    said = sha256()
+    digest = sha256()
     for table in tables():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
-            said.update(repr(sorted(map(repr, cursor.fetchall()))).encode())
-    return counts(), said.hexdigest(), stored_files()
+            digest.update(repr(sorted(map(repr, cursor.fetchall()))).encode())
+    return counts(), digest.hexdigest(), stored_files()
 
 
 def stored_files() -> set[str]:

@@ -109,9 +109,9 @@ FORMS: Final = [
 ]
 
 
-@pytest.mark.parametrize(("form", "model", "said"), FORMS, ids=[form.__name__ for form, *_rest in FORMS])
+@pytest.mark.parametrize(("form", "model", "message"), FORMS, ids=[form.__name__ for form, *_rest in FORMS])
 def test_a_form_whose_commit_was_lost_is_sent_again_and_carried_out_once(
-    desk: Client, article: Article, form: Callable[[Client, Article], Send], model: Any, said: str
+    desk: Client, article: Article, form: Callable[[Client, Article], Send], model: Any, message: str
 ) -> None:
     send, before = form(desk, article), model.objects.count()
     lost(send, arrives=False)
@@ -121,6 +121,6 @@ def test_a_form_whose_commit_was_lost_is_sent_again_and_carried_out_once(
     revisions = Revision.objects.count()
     answer = send()
     assert answer.status_code == 200
-    assert said in answer.content.decode()
+    assert message in answer.content.decode()
     assert (model.objects.count(), Revision.objects.count()) == (before + 1, revisions)
     assert [str(finding) for finding in Verification()] == []

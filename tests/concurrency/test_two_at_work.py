@@ -57,12 +57,12 @@ def media(tmp_path: Path) -> Path:
 
 def imported(path: Path, media: Path) -> str:
     """All that an import says."""
-    said = StringIO()
+    output = StringIO()
     try:
-        call_command("import_archive", str(path), media=media, stdout=said, stderr=said, verbosity=0)
+        call_command("import_archive", str(path), media=media, stdout=output, stderr=output, verbosity=0)
     except CommandError as error:
-        said.write(str(error))
-    return said.getvalue()
+        output.write(str(error))
+    return output.getvalue()
 
 
 def test_the_same_archive_imported_twice_at_once_brings_each_story_once(media: Path, tmp_path: Path) -> None:
@@ -91,8 +91,10 @@ def test_archives_that_share_sections_authors_pictures_and_addresses_never_wait_
     )
     outcomes = at_once(lambda: imported(there, media), lambda: imported(back, media))
     assert fates(outcomes) == ["done", "done"]
-    said = "\n".join(map(str, outcomes))
-    assert said.count("line ") == said.count("The old address “/a/” belongs to another story.") == 1, said
+    output = "\n".join(map(str, outcomes))
+    assert output.count("line ") == output.count("The old address “/a/” belongs to another story.") == 1, (
+        output
+    )
     assert Article.objects.count() == 7
     assert (Section.objects.count(), Author.objects.count()) == (2, 2)
     holds()

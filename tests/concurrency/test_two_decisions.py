@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stories.actions.editing.pictures import store_picture
 from stories.actions.editing.revise import revise
-from stories.actions.editing.sections_and_authors import delete_named, rename
+from stories.actions.editing.sections_and_authors import delete_section_or_author, rename_section_or_author
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
@@ -217,7 +217,7 @@ def two_names_for_one_section(maya: User, other: User) -> None:
     section = make.make_section(f"section-{next(numbers)}")
 
     def renamed(user: User, name: str) -> Callable[[], object]:
-        return lambda: rename(named=Section(slug=section.slug, name=name), user=user)
+        return lambda: rename_section_or_author(row=Section(slug=section.slug, name=name), user=user)
 
     outcomes = at_once(renamed(maya, "Dams"), renamed(other, "Rivers"))
     assert fates(outcomes) == ["done", "done"]
@@ -239,10 +239,10 @@ def a_publication_and_the_deletion_of_its_section(maya: User, other: User) -> No
         return publish(article=story, revision=revision.number, user=maya, notes=(make.note(),))
 
     with reader_of([*pages_of(story), f"/section/{section.pk}/"]) as failures:
-        outcomes = at_once(into_it, lambda: delete_named(named=section, user=administrator))
+        outcomes = at_once(into_it, lambda: delete_section_or_author(row=section, user=administrator))
     assert sorted(fates(outcomes)) == ["done", "refused"]
-    said = ("so it can’t be deleted", "was deleted just now", "There is no section")
-    assert any(each in refusal(outcomes) for each in said)
+    expected = ("so it can’t be deleted", "was deleted just now", "There is no section")
+    assert any(each in refusal(outcomes) for each in expected)
     assert Section.objects.filter(pk=section.pk).exists() is (fates(outcomes)[0] == "done")
     assert failures == []
 

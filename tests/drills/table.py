@@ -24,8 +24,8 @@ class Seen:
 
     def __str__(self) -> str:
         counted = Counter(answer.kind for answer in self.answers)
-        said = ", ".join(f"{kind} ({counted[kind]})" for kind in sorted(counted)) or "nothing"
-        return f"{said}; slowest {self.slowest:.2f} s"
+        summary = ", ".join(f"{kind} ({counted[kind]})" for kind in sorted(counted)) or "nothing"
+        return f"{summary}; slowest {self.slowest:.2f} s"
 
 
 @dataclass(frozen=True)

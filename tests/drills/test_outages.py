@@ -196,7 +196,7 @@ def nothing_waits(site: Site) -> bool:
     return not site.select("SELECT count(*) FROM stories_outboxmessage WHERE due_at <= now()")
 
 
-def test_of_nothing_broken_nobody_is_told_anything(site: Site, writing: Writing) -> None:
+def test_nobody_is_notified_if_nothing_is_broken(site: Site, writing: Writing) -> None:
     row = drill(writing, "nothing", lambda: None, lambda: None)
     assert row.readers.kinds == row.editors.kinds == {"200"}
     assert writing.saved
@@ -251,8 +251,8 @@ def test_without_a_receiver_nobody_waits_and_everything_is_sent_later(
     receiver = {"mail": site.mail, "purges": site.purges}[what]
     breaks = {"stopped": receiver.stop, "hung": receiver.hang, "refusing": receiver.refuse}
     named = {"mail": "mail server", "purges": "purge endpoint"}[what]
-    said = "answers 500" if how == "refusing" else how
-    row = drill(writing, f"{named} {said}", breaks[how], receiver.start)
+    answer = "answers 500" if how == "refusing" else how
+    row = drill(writing, f"{named} {answer}", breaks[how], receiver.start)
     assert row.readers.kinds == row.editors.kinds == {"200"}
     assert writing.saved
     arrived = receiver.server.mails if what == "mail" else receiver.server.requests

@@ -92,11 +92,11 @@ class Keyboard:
 @pytest.fixture
 def article(clock: Clock, emil: User) -> Article:
     """Return a live story with a misspelt quotation, whose headline and opening are half rewritten."""
-    opening, said = text(f"<p>{OPENING}</p>"), quote(f"<p>{MISSPELT}</p>", source="a garbled transcript")
-    article = begin(wanted("Corvid answers", opening, said), user=emil)
+    opening, remarks = text(f"<p>{OPENING}</p>"), quote(f"<p>{MISSPELT}</p>", source="a garbled transcript")
+    article = begin(wanted("Corvid answers", opening, remarks), user=emil)
     go_live(article, user=emil, at=minutes(10))
     rewritten = replace(opening, text=f"<p>{HALF_DONE}</p>")
-    change(article, user=emil, at=minutes(20), headline="What Corvid told us", blocks=(rewritten, said))
+    change(article, user=emil, at=minutes(20), headline="What Corvid told us", blocks=(rewritten, remarks))
     clock.now = minutes(60)
     return article
 

@@ -346,7 +346,7 @@ def test_the_words_that_were_seen_are_the_words_that_come_in(form: Page) -> None
         assert [number for number in range(8) if f"w{number}w" in found] == words, html
 
 
-def test_what_was_left_out_is_told_with_what_to_do(form: Page) -> None:
+def test_what_was_left_out_is_reported_with_what_to_do(form: Page) -> None:
     editor = editor_of(form, "textblock_set-0")
     message = form.locator("#textblock_set-0 .left-out")
     paste(

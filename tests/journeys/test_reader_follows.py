@@ -199,7 +199,7 @@ def test_a_reader_opens_what_is_folded_and_comes_from_a_note_to_its_words(
     expect(folded).to_be_visible()
 
 
-def test_version_1_tells_at_the_passage_what_was_corrected_later(
+def test_version_1_says_at_the_passage_what_was_corrected_later(
     window: Page, clock: Clock, maya: User
 ) -> None:
     story = Story(maya)

@@ -140,7 +140,7 @@ def compare_the_first_with_the_third(reader: Page) -> None:
     expect(asked.locator("del")).to_contain_text("and the Liberty Watch")
 
 
-def test_the_reference_story_is_told_to_its_third_version_and_read(
+def test_the_reference_story_is_published_to_its_third_version_and_read(
     page: Page, reader: Page, live_server: LiveServer, clock: Clock, emil: User, draft: Article
 ) -> None:
     enter(page, emil, draft)

@@ -143,7 +143,7 @@ def test_a_form_that_is_refused_is_not_forgotten(
     expect(page.get_by_label("Why?")).to_have_value("A court’s order.")
 
 
-def test_what_others_saved_since_is_told_and_not_overwritten(
+def test_what_others_saved_since_is_reported_and_not_overwritten(
     page: Page, live_server: LiveServer, emil: User, maya: User, article: Article
 ) -> None:
     sign_in(page, live_server, maya)

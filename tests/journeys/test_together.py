@@ -57,7 +57,7 @@ def test_each_sees_the_other_and_what_the_other_saved_and_who_leaves_is_gone(
     assert not Presence.objects.filter(user_id=maya.pk).exists()
 
 
-def test_a_review_and_a_fix_tell_of_the_other_too(
+def test_a_review_and_a_fix_name_each_other_too(
     page: Page, reader: Page, live_server: LiveServer, emil: User, maya: User
 ) -> None:
     article = begin(wanted("Council"), user=emil)

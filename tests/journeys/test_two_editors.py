@@ -64,7 +64,7 @@ def texts(article: Article, number: int = 0) -> list[str]:
     return [block.text for block in story.blocks if hasattr(block, "text")]
 
 
-def test_edits_of_different_paragraphs_merge_and_whose_was_kept_is_told(
+def test_edits_of_different_paragraphs_merge_and_each_is_reported_with_its_writer(
     emils: Page, mayas: Page, article: Article
 ) -> None:
     both_open(article, emils, mayas)

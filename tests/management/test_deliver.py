@@ -171,11 +171,11 @@ class TestDrill:
                 insert_purge(address, "story-4")
                 idle = wait_until(lambda: "story-4" in cache.keys)
                 wait_until(lambda: count_messages(address) == 0)
-                code, said = worker.end()
+                code, output = worker.end()
         assert cache.keys == ["story-1", "story-2", "story-3", "story-4"]
         assert code == 0
-        assert "The database does not answer; it is asked again." in said
-        assert "The database answers again." in said
+        assert "The database does not answer; it is asked again." in output
+        assert "The database answers again." in output
         assert max(took, idle) < 15
 
 

@@ -51,8 +51,8 @@ def test_a_phrase_withheld_and_then_erased_is_nowhere(client: Client) -> None:
     assert erasing.previews_with_phrase(client, article) == []
 
     order = ordered(article, words=erasing.PHRASE)
-    said = run(order.pk)
-    assert erasing.PHRASE not in said
+    output = run(order.pk)
+    assert erasing.PHRASE not in output
     assert erasing.in_cache() is False
     assert [name for name, content in erasing.stored_bytes() if erasing.contains_phrase(content)] == []
     assert erasing.addresses_with_phrase(client) == []
@@ -72,19 +72,19 @@ def test_it_lists_what_is_approved_and_never_the_words() -> None:
     article = erasing.make_phrase(make_user(EDITOR))
     assert run() == "No approved order waits.\n"
     order = ordered(article, words=erasing.PHRASE)
-    said = run()
-    assert said.startswith(
+    output = run()
+    assert output.startswith(
         f"{order.pk}: words, wherever they stand in the story, of story {article.pk}; ordered by"
     )
-    assert erasing.PHRASE not in said
+    assert erasing.PHRASE not in output
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing() -> None:
     article = erasing.make_phrase(make_user(EDITOR))
     order = ordered(article, words=erasing.PHRASE)
-    said = run(order.pk, "--dry-run")
-    assert said.startswith("Would change: ")
-    assert "history of articles" in said
+    output = run(order.pk, "--dry-run")
+    assert output.startswith("Would change: ")
+    assert "history of articles" in output
     assert erasing.PHRASE in snapshot_at(article.pk, 1).dek
     assert not Erasure.objects.exists()
 

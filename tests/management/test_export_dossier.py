@@ -81,7 +81,7 @@ class TestThePublicPart:
         emil = User.objects.get(username="emil")
         save_desk_record(article=article, request_key=record.request_key, user=emil, contact=CONTACT)
         DeskRecord.objects.filter(pk=record.pk).update(statement="A statement that waits", terms="background")
-        said = text_of(made_files(article, full=False))
+        content = text_of(made_files(article, full=False))
         for secret in (
             "Internal: the lawyers",
             "First draft",
@@ -100,7 +100,7 @@ class TestThePublicPart:
             "Rosa",
             "emil",
         ):
-            assert secret not in said, secret
+            assert secret not in content, secret
         # The same search finds what is there to be found.
         whole = text_of(made_files(article, full=True))
         assert "Unfinished business" in whole
@@ -109,10 +109,10 @@ class TestThePublicPart:
     def test_no_salt_and_no_row_is_in_it(self, article: Article) -> None:
         files = made_files(article, full=False)
         assert not {"ledger/rows.jsonl", "ledger/entries.jsonl", "layout.json", "desk.json"} & files.keys()
-        said = text_of(files)
+        content = text_of(files)
         for event in article.publications.all():
-            assert bytes(event.salt).hex() not in said
-            assert bytes(event.card.salt).hex() not in said
+            assert bytes(event.salt).hex() not in content
+            assert bytes(event.card.salt).hex() not in content
 
     def test_a_withdrawn_storys_holds_its_notice_and_no_version(
         self, article: Article, now: datetime, tmp_path: Path
@@ -120,10 +120,10 @@ class TestThePublicPart:
         maya = User.objects.get(username="maya")
         withdraw(article=article, user=maya, notice="Withdrawn for legal reasons.", reason="Court", at=now)
         files = made_files(article, full=False)
-        said = text_of(files)
-        assert "Withdrawn for legal reasons." in said
-        assert "letters" not in said
-        assert "Court" not in said
+        content = text_of(files)
+        assert "Withdrawn for legal reasons." in content
+        assert "letters" not in content
+        assert "Court" not in content
         assert "pictures" not in {name.partition("/")[0] for name in files}
         assert check_files(files, tmp_path) == 0
 
@@ -137,12 +137,12 @@ class TestThePublicPart:
 class TestTheWholeOfIt:
     def test_it_holds_every_revision_with_its_reason_but_no_contact(self, article: Article) -> None:
         files = made_files(article, full=True)
-        said = text_of(files)
-        assert "Internal: the lawyers wanted a picture" in said
-        assert "A draft that nobody may read yet." in said
-        assert "Questions sent." in said
+        content = text_of(files)
+        assert "Internal: the lawyers wanted a picture" in content
+        assert "A draft that nobody may read yet." in content
+        assert "Questions sent." in content
         for contact in ("Press office", "Priscilla", "555 0100"):
-            assert contact not in said
+            assert contact not in content
         assert sorted(name for name in files if name.startswith("revisions/") and name.endswith(".html")) == [
             f"revisions/000{number}.html" for number in range(1, 7)
         ]

@@ -71,7 +71,7 @@ def test_a_dry_run_reports_and_writes_nothing(tmp_path: Path) -> None:
     assert not LedgerEntry.objects.exists()
 
 
-def test_a_bad_story_is_told_with_its_line_and_the_others_go_on(tmp_path: Path) -> None:
+def test_a_bad_story_is_reported_with_its_line_and_the_others_are_imported(tmp_path: Path) -> None:
     archive = write_archive(
         tmp_path / "a.jsonl.gz",
         gzip.compress(
@@ -116,14 +116,14 @@ def test_a_file_that_breaks_off_is_imported_up_to_there_and_goes_on_when_fetched
     assert f"Imported {40 - there} stories, appended to 0, skipped {there} that" in out
 
 
-def test_a_file_that_is_damaged_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_damaged_is_reported(tmp_path: Path) -> None:
     whole = bytearray(gzip.compress(line() * 50))
     whole[20:40] = bytes(20)
     _out, err, _failure = run_failing(write_archive(tmp_path / "a.jsonl.gz", bytes(whole)))
     assert "damaged after line" in err
 
 
-def test_a_file_that_is_not_there_is_told_before_anything_is_imported(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_reported_before_anything_is_imported(tmp_path: Path) -> None:
     archive = write_archive(tmp_path / "a.jsonl", line())
     with pytest.raises(CommandError, match=r"There is no file .*b\.jsonl\. Nothing was imported"):
         run(archive, tmp_path / "b.jsonl")

@@ -50,7 +50,7 @@ def tamper() -> None:
     run("UPDATE stories_textblock SET text = '<p>The council never met.</p>'")
 
 
-def test_a_run_is_kept_with_its_head_and_tells_nobody_where_all_is_well(article: Article) -> None:
+def test_a_run_is_stored_with_its_head_and_notifies_nobody_if_all_is_well(article: Article) -> None:
     make.make_user(AUDITOR, email="aldo@example.org")
     sequence, digest = head()
     assert verify().endswith(f"Head: {sequence} {digest}\n")
@@ -65,7 +65,7 @@ def test_a_run_is_kept_with_its_head_and_tells_nobody_where_all_is_well(article:
     assert mail.outbox == []
 
 
-def test_a_failure_is_told_to_auditors_and_kept_without_a_word_of_the_story(
+def test_a_failure_is_mailed_to_auditors_and_stored_without_a_word_of_the_story(
     article: Article,
     emil: User,
     capsys: pytest.CaptureFixture[str],
@@ -76,8 +76,8 @@ def test_a_failure_is_told_to_auditors_and_kept_without_a_word_of_the_story(
     run("UPDATE stories_revision SET reason = 'Nothing to see here' WHERE number = 2")
     with pytest.raises(CommandError, match="2 findings in 3 entries"):
         verify()
-    shown = capsys.readouterr().err
-    assert "text was “<p>The council met on Monday.</p>”, is “<p>The council never met.</p>”." in shown
+    errors = capsys.readouterr().err
+    assert "text was “<p>The council met on Monday.</p>”, is “<p>The council never met.</p>”." in errors
     (sent,) = mail.outbox
     assert sent.to == ["aldo@example.org"]
     assert "words: 1 (entries 3)" in sent.body
@@ -133,9 +133,9 @@ def test_values_can_be_left_out_of_what_is_printed(
     tamper()
     with pytest.raises(CommandError):
         verify("--without-values")
-    shown = capsys.readouterr().err
-    assert "is not as its history has it: text." in shown
-    assert "council" not in shown
+    errors = capsys.readouterr().err
+    assert "is not as its history has it: text." in errors
+    assert "council" not in errors
 
 
 def test_one_json_document_says_it_all(article: Article) -> None:
@@ -228,10 +228,10 @@ def test_a_picture_that_is_another_or_gone_is_named(
     (settings.MEDIA_ROOT / gone.file_name()).unlink()
     with pytest.raises(CommandError, match="picture: 2"):
         verify()
-    shown = capsys.readouterr().err
-    assert f"The file of picture {changed.pk} is another than it was" in shown
-    assert f"The picture {gone.pk} has no file" in shown
-    assert stored_run.pk not in shown
+    errors = capsys.readouterr().err
+    assert f"The file of picture {changed.pk} is another than it was" in errors
+    assert f"The picture {gone.pk} has no file" in errors
+    assert stored_run.pk not in errors
     assert Picture.objects.count() == 3
 
 
@@ -263,9 +263,9 @@ def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
     )
     around = "In 1 of them the words around what was erased can’t be proved."
     with django_capture_on_commit_callbacks(execute=True):
-        said = verify("--against", str(before))
-    assert "Erased after the newest saved head, entry 3; ask each person who is named" in said
-    assert f"{sentence} {around}\n" in said
+        output = verify("--against", str(before))
+    assert "Erased after the newest saved head, entry 3; ask each person who is named" in output
+    assert f"{sentence} {around}\n" in output
     (sent,) = mail.outbox
     assert sent.to == ["aldo@example.org"]
     assert sent.subject.endswith("rows of the record were erased")
@@ -287,15 +287,15 @@ def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
     assert (document["erasures"][0]["ordered_by"], document["erasures"][0]["rows"]) == ("Maya Managing", 1)
 
 
-def test_many_erasures_are_told_in_a_few_lines_unless_all_are_asked_for(article: Article) -> None:
+def test_many_erasures_are_listed_in_a_few_lines_unless_all_are_asked_for(article: Article) -> None:
     maya, mona = (make.make_user(MANAGING_EDITOR, username=name) for name in ("maya", "mona"))
     for _number in range(MOST_LISTED + 2):
         order = append_order(article, maya)
         append_approval(order, mona)
         append_erasure(article, maya, order=order)
-    said = verify()
-    assert said.count("0 rows read otherwise") == MOST_LISTED
-    assert "And 2 older erasures; --all names them." in said
+    output = verify()
+    assert output.count("0 rows read otherwise") == MOST_LISTED
+    assert "And 2 older erasures; --all names them." in output
     assert verify("--all").count("0 rows read otherwise") == MOST_LISTED + 2
     assert len(json.loads(verify("--json"))["erasures"]) == MOST_LISTED + 2
 

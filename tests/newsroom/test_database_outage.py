@@ -155,7 +155,7 @@ class TestRequests:
         assert self.answer(view).status_code == 503
         assert not OUTAGE.lasts()
 
-    def test_a_statement_that_took_too_long_is_told_as_that(self) -> None:
+    def test_a_statement_that_took_too_long_is_reported_as_that(self) -> None:
         def view(_request: HttpRequest) -> HttpResponse:
             raise OperationalError("canceled") from psycopg.errors.QueryCanceled("canceled")
 

@@ -14,14 +14,14 @@ from tests.factories import begin, signed_in, wanted
 
 
 @pytest.mark.parametrize("path", ["/admin/stories/article/add/", "/admin/"])
-def test_who_was_writing_is_told_the_way_back(path: str) -> None:
+def test_who_was_writing_gets_a_link_back_to_their_form(path: str) -> None:
     answer = server_error(RequestFactory().post(path))
     assert answer.status_code == 500
     assert f'<a href="{path}">Open the page again</a>' in answer.content.decode()
     assert "what you typed is kept in this browser" in answer.content.decode()
 
 
-def test_a_reader_is_told_nothing_of_writing() -> None:
+def test_a_readers_error_page_says_nothing_of_forms() -> None:
     answer = server_error(RequestFactory().get("/stories/council/"))
     assert answer.status_code == 500
     assert "typed" not in answer.content.decode()
@@ -56,7 +56,7 @@ class TestRefused:
         assert '<a href="/">Go to the front page</a>' in page
         assert "/admin/" not in page
 
-    def test_a_form_of_another_sign_in_is_told_the_way_back_with_its_query(self, db: None) -> None:
+    def test_a_form_of_another_sign_in_gets_a_link_back_with_its_query(self, db: None) -> None:
         client = Client(enforce_csrf_checks=True)
         answer = client.post("/admin/login/?next=/admin/")
         page = answer.content.decode()

@@ -21,8 +21,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from pytest_django import Settings
 
+from newsroom.environment import secret_key
 from newsroom.postgresql import WatchedConnection
-from newsroom.settings import secret_key
 from tests.settings import BASE_DIR
 
 PRODUCTION = {"SECRET_KEY": "k" * 50, "SITE_URL": "https://news.example.org"}
@@ -352,7 +352,7 @@ def test_the_commands_that_empty_histories_are_not_installed(settings: Settings)
     assert "simple_history" not in settings.INSTALLED_APPS
 
 
-def test_the_documentation_tells_of_every_variable() -> None:
+def test_the_documentation_lists_every_variable() -> None:
     operating = (BASE_DIR / "docs" / "operating.md").read_text()
     assert [name for name in VARIABLES if f"`{name}`" not in operating] == []
 

@@ -17,7 +17,7 @@ import pytest
 import redis as redis_client
 
 from newsroom import soft_cache
-from newsroom.settings import no_retries
+from newsroom.environment import no_retries
 from newsroom.soft_cache import PAUSE, SoftFileCache, SoftRedisCache
 
 REDIS = shutil.which("redis-server")

@@ -204,7 +204,7 @@ def test_readers_cannot_write(client: Client, maya: User) -> None:
         assert client.post(address).status_code == 405
 
 
-def test_the_sites_health_is_told(client: Client, db: None) -> None:
+def test_the_health_check_answers(client: Client, db: None) -> None:
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
     assert response["Cache-Control"] == "no-store"

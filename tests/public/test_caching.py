@@ -144,7 +144,7 @@ def test_a_reader_who_only_knows_the_time_is_answered_too(client: Client, maya: 
     assert client.get(STORY, headers={"if-modified-since": modified}).status_code == 304
 
 
-def test_a_head_request_tells_what_a_get_would(client: Client, maya: User) -> None:
+def test_a_head_request_has_the_headers_of_a_get(client: Client, maya: User) -> None:
     make_answer(maya)
     get, head = client.get(STORY), client.head(STORY)
     assert head["ETag"] == get["ETag"]
@@ -212,7 +212,7 @@ def test_what_fails_is_tried_by_the_next(client: Client) -> None:
     assert get_or_render("page", lambda: "words", seconds=60) == "words"
 
 
-def test_who_asks_for_too_many_comparisons_is_told_when_to_come_again(
+def test_too_many_comparisons_are_refused_with_a_retry_after(
     client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_answer(maya)

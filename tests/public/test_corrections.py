@@ -141,7 +141,7 @@ def test_where_nothing_fits_it_says_so(client: Client, maya: User, query: str) -
     assert client.get(f"/corrections/?{query}").status_code == 200
 
 
-def test_pending_and_withdrawn_notes_are_not_told(client: Client, maya: User) -> None:
+def test_pending_and_withdrawn_notes_are_not_listed(client: Client, maya: User) -> None:
     article = make_corrected(maya)
     change(
         article,

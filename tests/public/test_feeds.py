@@ -79,7 +79,9 @@ def test_every_feed_is_one_that_readers_understand(
     assert len(set(ids)) == len(ids)
 
 
-def test_a_story_is_told_whole_with_when_it_appeared_and_was_updated(client: Client, answer: Article) -> None:
+def test_an_entry_has_the_whole_story_with_when_it_appeared_and_was_updated(
+    client: Client, answer: Article
+) -> None:
     (entry,) = read(client, "/feed/").entries
     assert entry.title == "Corvid answers its staff"
     assert entry.published == "2026-03-02T09:10:00+00:00"
@@ -108,7 +110,7 @@ def test_a_storys_updates_are_its_versions_and_what_they_say(client: Client, ans
     assert "compare/2...3/" in found.entries[0].content[0].value
 
 
-def test_corrections_are_told_with_what_was_wrong(client: Client, maya: User) -> None:
+def test_corrections_are_listed_with_what_was_wrong(client: Client, maya: User) -> None:
     make_corrected(maya)
     (entry,) = read(client, "/corrections/feed/").entries
     assert entry.title == "Correction: Ferry budget approved"
@@ -120,7 +122,7 @@ def test_addresses_in_feeds_are_whole(client: Client, answer: Article) -> None:
     assert '="/' not in client.get("/feed/").content.decode().replace("&quot;", '"')
 
 
-def test_json_feed_tells_the_same(client: Client, answer: Article) -> None:
+def test_json_feed_has_the_same_entries(client: Client, answer: Article) -> None:
     response = client.get("/feed.json")
     assert response["Content-Type"] == "application/feed+json; charset=utf-8"
     document = json.loads(response.content)

@@ -45,7 +45,7 @@ ENGLISH = frozenset(
 )
 
 
-def test_everything_that_readers_are_told_is_there_in_spanish() -> None:
+def test_everything_that_readers_read_is_there_in_spanish() -> None:
     catalog, page_words = messages.read_catalog(), messages.reader_messages()
     lacking = [
         f"{place}: {message.singular}"

@@ -69,7 +69,7 @@ def test_feedparser_reads_every_feed(site: str) -> None:
         assert feedparser.parse(f"{site}{address}", etag=found.etag).status == 304
 
 
-def test_extruct_reads_what_a_story_tells_machines(site: str, maya: User) -> None:
+def test_extruct_reads_the_metadata_of_a_story(site: str, maya: User) -> None:
     with urlopen(f"{site}/stories/ferry-budget-approved/") as page:  # noqa: S310 - on this machine
         html = page.read().decode()
     found = extruct.extract(html, syntaxes=["json-ld", "opengraph"], uniform=True)

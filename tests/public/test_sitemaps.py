@@ -35,7 +35,7 @@ def addresses(document: Any) -> list[str]:
     return [str(each) for each in document.xpath("//s:loc/text()", namespaces=NAMES)]
 
 
-def test_the_sitemap_lists_live_stories_with_when_readers_were_last_told(client: Client, maya: User) -> None:
+def test_the_sitemap_lists_live_stories_with_when_they_were_last_updated(client: Client, maya: User) -> None:
     make_answer(maya)
     down = make_corrected(maya)
     begin(wanted("A draft", slug="draft"), user=maya)
@@ -59,7 +59,7 @@ def test_its_pages_do_not_shift_when_stories_come(
     assert client.get("/sitemap-4.xml").status_code == client.get("/sitemap-0.xml").status_code == 404
 
 
-def test_the_news_sitemap_tells_what_appeared_in_two_days(
+def test_the_news_sitemap_lists_what_appeared_in_two_days(
     client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_answer(maya)

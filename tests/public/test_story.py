@@ -70,7 +70,7 @@ def test_a_draft_changes_nothing_for_readers(client: Client, maya: User) -> None
     assert "A dek that nobody published" not in read(client, "/stories/corvid-answers/")
 
 
-def test_a_first_version_has_no_update_to_tell_of(client: Client, maya: User) -> None:
+def test_a_first_version_shows_no_update(client: Client, maya: User) -> None:
     go_live(begin(user=maya), user=maya)
     story = visible(read(client, "/stories/council-hears-objections/"))
     assert "Updated" not in story

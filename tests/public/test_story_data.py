@@ -37,7 +37,7 @@ def read(client: Client, address: str = ADDRESS) -> dict[str, Any]:
     return data
 
 
-def test_it_tells_the_live_version_its_notes_and_who_was_asked(client: Client, article: Article) -> None:
+def test_it_has_the_live_version_its_notes_and_who_was_asked(client: Client, article: Article) -> None:
     data = read(client)
     assert data["headline"] == "Corvid answers its staff"
     assert data["version"]["number"] == 3

@@ -72,12 +72,12 @@ def make_one_of_each_class(user: User) -> None:
             },
         ),
     ]
-    for number, (changed, said) in enumerate(steps, start=2):
+    for number, (changed, announcement) in enumerate(steps, start=2):
         if number > 2 and "blocks" in changed:
             first = working_snapshot(article).blocks[0]
             changed["blocks"] = (first, changed["blocks"][1])
         change(article, user=user, at=minutes(number * 10), reason="Secret of the draft", **changed)
-        go_live(article, user=user, at=minutes(number * 10), **said)
+        go_live(article, user=user, at=minutes(number * 10), **announcement)
 
 
 def test_every_version_says_in_plain_words_what_it_is(client: Client, maya: User) -> None:
@@ -104,7 +104,7 @@ def test_every_version_says_in_plain_words_what_it_is(client: Client, maya: User
     assert places == sorted(places)
 
 
-def test_of_why_a_version_was_made_readers_are_told_the_line_of_a_developing_story_alone(
+def test_of_a_versions_reason_readers_see_only_the_line_of_a_developing_story(
     client: Client, maya: User
 ) -> None:
     make_one_of_each_class(maya)
@@ -151,7 +151,7 @@ def test_an_old_version_is_headed_by_what_was_corrected_since(client: Client, ma
     assert "It is withdrawn." in read(client, "/stories/ferry-budget-approved/versions/2/")
 
 
-def test_what_was_put_right_later_is_told_at_the_passage(client: Client, maya: User) -> None:
+def test_what_was_corrected_later_is_noted_at_the_passage(client: Client, maya: User) -> None:
     make_corrected(maya)
     html = read(client, "/stories/ferry-budget-approved/versions/1/")
     assert '<mark class="put-right" id="corrected-1">$40</mark>' in html

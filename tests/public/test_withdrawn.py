@@ -112,7 +112,7 @@ def test_every_address_of_a_withdrawn_story_answers_410_with_the_notice(
         assert word not in html, word
 
 
-def test_a_head_request_is_told_so_too(client: Client, maya: User, deal: Article) -> None:
+def test_a_head_request_gets_the_same_status(client: Client, maya: User, deal: Article) -> None:
     take_down(deal, maya)
     assert client.head("/stories/port-deal/").status_code == 410
 

@@ -211,7 +211,10 @@ def _check_unedited(article: Article, stored: Sequence[tuple[Publication, domain
 
 
 class _Writer:
-    """Writes a story's versions one after the other."""
+    """Writes a story's versions one after the other, in one publishing session.
+
+    `rows` are the working copy as the version before reads, `revision` is the newest, `base` the last publication.
+    """
 
     def __init__(
         self,
@@ -240,86 +243,84 @@ class _Writer:
             raise ImportRefused(str(refusal)) from None
 
     def write(self, index: int) -> None:
-        version = self.story.versions[index]
+        """Write the version at `index` (from 0) as a revision, and publish it."""
         if self.rows_are_stale:
             self.rows = working_rows(self.rows.article)
             self.rows_are_stale = False
         before = self.rows.story
+        editor = SystemActor(self.story.versions[index].editor or name_of(self.session.user))
+        cleaned = self._write_revision(index, editor)
+        self._publish(self.story.versions[index], before, cleaned, editor)
+
+    def _write_revision(self, index: int, editor: SystemActor) -> domain.StorySnapshot:
+        """Write a revision unless the version reads like the one before it; return the clean story."""
+        version, before = self.story.versions[index], self.rows.story
         snapshot, removed = archived_snapshot(self.story, index, before)
         self.removed += removed
         snapshot = replace(snapshot, blocks=tuple(self.pictures.put_into(block) for block in snapshot.blocks))
-        article, at = self.rows.article, self.session.at
+        article = self.rows.article
         cleaned = clean_story(snapshot, before, article if article.pk else None)
         if version.section_name:
             cleaned = replace(cleaned, section_name=version.section_name)
-        editor = SystemActor(version.editor or name_of(self.session.user))
         written = write(
             rows=self.rows,
             story=cleaned,
             number=self.number + 1,
             user=editor,
             reason=version.reason,
-            at=at,
+            at=self.session.at,
         )
         if written is not None:
             self.revision = self.session.collect(written)
             self.number = self.revision.number
             self.rows_are_stale = True
-        # A version that reads like the one before it publishes the same revision again.
+        return cleaned
+
+    def _publish(
+        self,
+        version: ArchivedVersion,
+        before: domain.StorySnapshot,
+        story: domain.StorySnapshot,
+        editor: SystemActor,
+    ) -> None:
+        """Publish the newest revision, again if the version reads like the one before it."""
         assert self.revision is not None
-        public, known = cleaned.public(withheld=NOTHING), before.public(withheld=NOTHING)
+        public, known = story.public(withheld=NOTHING), before.public(withheld=NOTHING)
         change = diff(known, public) if self.base is not None else None
         notes = new_notes(public, known)
-        chosen = PublicationClass(version.publication_class)
+        publication_class = PublicationClass(version.publication_class)
         # Nobody here published what a first import brings; what a later one adds, or calls a typo, is measured.
-        weighs = (
-            chosen != PublicationClass.IMPORTED
-            or (self.base is not None and self.base.recorded_at != at)
+        is_measured = (
+            publication_class != PublicationClass.IMPORTED
+            or (self.base is not None and self.base.recorded_at != self.session.at)
             or any(note.kind is NoteKind.TYPO for note in notes)
         )
         publication = record_publication(
-            article=article,
+            article=self.rows.article,
             revision=self.revision,
             story=public,
             notes=notes,
             base=self.base,
             change=change,
-            measured=measure(change) if change and weighs else None,
+            measured=measure(change) if change and is_measured else None,
             user=editor,
-            publication_class=chosen,
+            publication_class=publication_class,
             reason=_reason(version),
             live_from=version.live_from,
-            at=at,
+            at=self.session.at,
         )
         self.base = self.session.collect(publication)
 
     def finish(self) -> None:
         """Claim the old addresses, and record the import in the ledger."""
-        article = self.rows.article
         # Sorted, so that two imports that claim the same addresses don't deadlock.
         paths = {old_address(given): given for given in self.story.addresses}
         for path in sorted(paths):
-            if not reaches_old_addresses(path):
-                raise ImportRefused(
-                    _(
-                        "The old address “%(path)s” is that of a page of this site, so it can’t lead to the story. "
-                        "Take it out of the archive."
-                    )
-                    % {"path": paths[path]}
-                )
-            address = OldAddress.objects.filter(path=path).first()
-            if address is None:
-                address = OldAddress(path=path, article=article)
-                append(address)
-            if address.article_id != article.pk:
-                raise ImportRefused(
-                    _("The old address “%(path)s” belongs to another story. Take it out of one of the two.")
-                    % {"path": paths[path]}
-                )
+            self._claim_old_address(path, given=paths[path])
         count = len(self.story.versions)
         self.session.record(
             ImportedStory(
-                article=article,
+                article=self.rows.article,
                 source_id=self.story.source_id,
                 reason=f"{self.story.slug}, {count} {'version' if count == 1 else 'versions'}",
                 addresses=sorted(paths),
@@ -328,6 +329,27 @@ class _Writer:
             )
         )
         self.session.close()
+
+    def _claim_old_address(self, path: str, *, given: str) -> None:
+        """Let a path lead to the story. Raises ImportRefused with the address as `given` if it leads elsewhere."""
+        article = self.rows.article
+        if not reaches_old_addresses(path):
+            raise ImportRefused(
+                _(
+                    "The old address “%(path)s” is that of a page of this site, so it can’t lead to the story. "
+                    "Take it out of the archive."
+                )
+                % {"path": given}
+            )
+        address = OldAddress.objects.filter(path=path).first()
+        if address is None:
+            address = OldAddress(path=path, article=article)
+            append(address)
+        if address.article_id != article.pk:
+            raise ImportRefused(
+                _("The old address “%(path)s” belongs to another story. Take it out of one of the two.")
+                % {"path": given}
+            )
 
 
 def _reason(version: ArchivedVersion) -> str:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from stories.actions.actors import Actor
-from stories.actions.editing.sections_and_authors import Named, enter_named
+from stories.actions.editing.sections_and_authors import SectionOrAuthor, write_section_or_author
 from stories.actions.errors import Refused
 from stories.actions.record.ledger import Written
 from stories.domain.archive.blocks import blocks_of, derived_key, given_key
@@ -88,7 +88,7 @@ def _credited_as(byline: ArchivedByline) -> str:
     return " ".join(byline.name.split())
 
 
-def _make_missing(named: Named, user: Actor, at: datetime) -> Iterator[Written[NameChange]]:
+def _make_missing(named: SectionOrAuthor, user: Actor, at: datetime) -> Iterator[Written[NameChange]]:
     if type(named)._base_manager.filter(pk=named.pk).exists():
         return
     try:
@@ -98,7 +98,7 @@ def _make_missing(named: Named, user: Actor, at: datetime) -> Iterator[Written[N
     # Two imports may create the same one at the same moment.
     try:
         with transaction.atomic():
-            made = enter_named(named=named, user=user, at=at)
+            made = write_section_or_author(row=named, user=user, at=at)
     except IntegrityError:
         return
     yield made

@@ -77,7 +77,7 @@ def _decide(
         permission="stories.export_dossier",
         yourself=_("You asked for this dossier yourself. Somebody else has to decide on it."),
         at=at,
-        let_in_by=Asker(pk=access.user_id, name=access.user_name) if access is not None else None,
+        access_given_by=Asker(pk=access.user_id, name=access.user_name) if access is not None else None,
     )
     if DossierApproval.objects.filter(order=order).exists():
         raise Refused(_("This request is decided on already. Nothing was changed."))

@@ -78,7 +78,7 @@ def record_outcome(
     if answer is not None:
         store_answer(record, answer, user=user)
     story = replace_request(rows.story, after)
-    written = write_story(locked, rows, story, user=user, reason=_reason(outcome), at=at)
+    written = write_story(locked, rows, story, user=user, reason=str(_REASONS[outcome.status]), at=at)
     if written is None:
         return None
     notify_desk(record, user, News.OUTCOME)
@@ -216,7 +216,3 @@ _REASONS = {
     RequestStatus.NO_RESPONSE: gettext_lazy("A request for comment found no response"),
     RequestStatus.WITHDRAWN: gettext_lazy("A request for comment was withdrawn"),
 }
-
-
-def _reason(outcome: RequestOutcome) -> str:
-    return str(_REASONS[outcome.status])

@@ -57,7 +57,7 @@ def clean_story(
     if problems:
         raise StoryInvalid(problems)
     _check_keys(cleaned, before, article)
-    _check_amended(cleaned)
+    _check_amendments(cleaned)
     _check_length(cleaned)
     cleaned = _with_section(cleaned, known)
     cleaned = _with_names(cleaned, before)
@@ -73,8 +73,8 @@ def check_published_notes(
     """
     if story.update_notes == stored.update_notes:
         return
-    seen = published_note_keys(article)
-    now = {note.key: note for note in story.update_notes}
+    published = published_note_keys(article)
+    notes = {note.key: note for note in story.update_notes}
     problems = [
         Problem(
             note.key,
@@ -86,7 +86,7 @@ def check_published_notes(
             ),
         )
         for note in stored.update_notes
-        if note.key in seen and now.get(note.key) != note
+        if note.key in published and notes.get(note.key) != note
     ]
     if problems:
         raise StoryInvalid(problems)
@@ -171,7 +171,7 @@ def _check_keys(
         )
 
 
-def _check_amended(story: domain.StorySnapshot) -> None:
+def _check_amendments(story: domain.StorySnapshot) -> None:
     """Raise StoryInvalid for a note that amends a missing note, or, directly or through others, itself."""
     amends = {note.key: note.amends for note in story.update_notes}
     problems: dict[UUID, str] = {}

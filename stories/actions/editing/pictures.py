@@ -98,12 +98,12 @@ def _save(picture: Picture, original: bytes, image: Image.Image) -> dict[int, st
     smaller = [width for width in picture.widths() if width < picture.width]
     known = set(PictureSize.objects.filter(picture=picture.digest).values_list("width", flat=True))
     made: dict[int, str] = {}
-    if known.issuperset(smaller) and all(_is_whole(picture.file_name(width)) for width in smaller):
+    if known.issuperset(smaller) and all(_is_complete(picture.file_name(width)) for width in smaller):
         return made
     frames = Frames(image)
     for width in reversed(smaller):
         frames.shrink(width)
-        if width not in known or not _is_whole(picture.file_name(width)):
+        if width not in known or not _is_complete(picture.file_name(width)):
             content = frames.encoded(picture.format)
             default_storage.save(picture.file_name(width), ContentFile(content))
             if width not in known:
@@ -130,7 +130,7 @@ def _is_stored(name: str, content: bytes) -> bool:
         return False
 
 
-def _is_whole(name: str) -> bool:
+def _is_complete(name: str) -> bool:
     """Return whether a size is in storage and can be read to its end."""
     try:
         with default_storage.open(name) as file, Image.open(file) as image:

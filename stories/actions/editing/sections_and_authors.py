@@ -18,74 +18,77 @@ from stories.actions.record.references import check_named_rows
 from stories.models import Article, Author, Byline, NameChange, NameChangeKind, NamedThing, Section
 from stories.models.integrity.registry import history_model
 
-Named: TypeAlias = Section | Author
+SectionOrAuthor: TypeAlias = Section | Author
 
-_THINGS: Final[dict[type[Named], NamedThing]] = {Section: NamedThing.SECTION, Author: NamedThing.AUTHOR}
+_THINGS: Final[dict[type[SectionOrAuthor], NamedThing]] = {
+    Section: NamedThing.SECTION,
+    Author: NamedThing.AUTHOR,
+}
 
 
 @transaction.atomic
-def create_named(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange:
+def create_section_or_author(*, row: SectionOrAuthor, user: Actor, at: datetime | None = None) -> NameChange:
     """Save a new section or author; return the NameChange. Raises PermissionDenied, ValidationError."""
-    _require(user, "add", named)
-    named.full_clean()
-    written = enter_named(named=named, user=user, at=at or timezone.now())
+    _require(user, "add", row)
+    row.full_clean()
+    written = write_section_or_author(row=row, user=user, at=at or timezone.now())
     append_entries(written)
     return written.event
 
 
-def enter_named(*, named: Named, user: Actor, at: datetime) -> Written[NameChange]:
+def write_section_or_author(*, row: SectionOrAuthor, user: Actor, at: datetime) -> Written[NameChange]:
     """Save a new section or author. The caller has checked the permission, and appends the ledger entry, last."""
-    named.save(force_insert=True)
-    return _write(named, NameChangeKind.CREATED, user, at)
+    row.save(force_insert=True)
+    return _write(row, NameChangeKind.CREATED, user, at)
 
 
 @transaction.atomic
-def rename(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange | None:
+def rename_section_or_author(
+    *, row: SectionOrAuthor, user: Actor, at: datetime | None = None
+) -> NameChange | None:
     """Save a section or author under another name; return the NameChange, None if the name is unchanged.
 
     Raises PermissionDenied, ValidationError; Refused for a slug that does not exist: a slug is a permanent address.
     """
-    _require(user, "change", named)
-    stored = type(named)._base_manager.select_for_update().filter(pk=named.pk).first()
+    _require(user, "change", row)
+    stored = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
     if stored is None:
-        raise Refused(
-            _("There is no “%(slug)s” any more. Somebody deleted it just now.") % {"slug": named.pk}
-        )
-    if stored.name == named.name:
+        raise Refused(_("There is no “%(slug)s” any more. Somebody deleted it just now.") % {"slug": row.pk})
+    if stored.name == row.name:
         return None
     # Its slug is taken by the row itself.
-    named.full_clean(validate_unique=False)
-    named.save(force_update=True)
-    written = _write(named, NameChangeKind.RENAMED, user, at, before=stored.name)
+    row.full_clean(validate_unique=False)
+    row.save(force_update=True)
+    written = _write(row, NameChangeKind.RENAMED, user, at, before=stored.name)
     append_entries(written)
     return written.event
 
 
 @transaction.atomic
-def delete_named(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange:
+def delete_section_or_author(*, row: SectionOrAuthor, user: Actor, at: datetime | None = None) -> NameChange:
     """Delete a section or author that no story names, at any revision; return the NameChange.
 
     Raises PermissionDenied; Refused for one that a story names.
     """
-    _require(user, "delete", named)
-    slug = named.pk
-    if stories_naming(type(named), slug):
+    _require(user, "delete", row)
+    slug = row.pk
+    if stories_naming(type(row), slug):
         raise Refused(
-            _("“%(name)s” is named in the history of stories, so it can’t be deleted.") % {"name": named}
+            _("“%(name)s” is named in the history of stories, so it can’t be deleted.") % {"name": row}
         )
-    written = _write(named, NameChangeKind.DELETED, user, at, before=named.name)
+    written = _write(row, NameChangeKind.DELETED, user, at, before=row.name)
     try:
-        named.delete()
+        row.delete()
         check_named_rows()
     except (ProtectedError, IntegrityError) as protected:
         raise Refused(
-            _("“%(name)s” was put over a story just now, so it can’t be deleted.") % {"name": named}
+            _("“%(name)s” was put over a story just now, so it can’t be deleted.") % {"name": row}
         ) from protected
     append_entries(written)
     return written.event
 
 
-def stories_naming(kind: type[Named], slug: str) -> int:
+def stories_naming(kind: type[SectionOrAuthor], slug: str) -> int:
     """Return how many stories name a section or an author, at any revision. One query."""
     if kind is Section:
         rows, of = history_model(Article).objects.filter(section_id=slug), "id"
@@ -94,22 +97,22 @@ def stories_naming(kind: type[Named], slug: str) -> int:
     return int(rows.order_by().values(of).distinct().count())
 
 
-def _require(user: Actor, verb: str, named: Named) -> None:
+def _require(user: Actor, verb: str, row: SectionOrAuthor) -> None:
     require(
-        user.has_perm(f"stories.{verb}_{_THINGS[type(named)]}"),
+        user.has_perm(f"stories.{verb}_{_THINGS[type(row)]}"),
         _("You may not change sections or authors. Ask an editor to."),
     )
 
 
 def _write(
-    named: Named, change: NameChangeKind, user: Actor, at: datetime | None, *, before: str = ""
+    row: SectionOrAuthor, change: NameChangeKind, user: Actor, at: datetime | None, *, before: str = ""
 ) -> Written[NameChange]:
     event = NameChange(
-        of=_THINGS[type(named)],
-        slug=named.pk,
+        of=_THINGS[type(row)],
+        slug=row.pk,
         change=change,
         before=before,
-        name="" if change is NameChangeKind.DELETED else named.name,
+        name="" if change is NameChangeKind.DELETED else row.name,
         **actor_columns(user, at or timezone.now()),
     )
     return write_event(event)

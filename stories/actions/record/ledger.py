@@ -26,7 +26,7 @@ LEDGER_LOCK = 533437
 Event = TypeVar("Event", bound=Journal)
 WrittenEvent = TypeVar("WrittenEvent", bound=Journal, covariant=True)
 # A covered row as a payload names it: model, key, kind of change, number, digest.
-CoveredRow = list[str | int]
+RowReference = list[str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Written(Generic[WrittenEvent]):
     """
 
     event: WrittenEvent
-    rows: Sequence[CoveredRow] = ()
+    rows: Sequence[RowReference] = ()
     listing_digest: str = ""
     words: tuple[int, int] = (0, 0)
 
@@ -146,12 +146,12 @@ def record(event: Journal) -> None:
     append_entries(write_event(event))
 
 
-def covered(rows: Iterable[HistoryRow]) -> list[CoveredRow]:
+def covered(rows: Iterable[HistoryRow]) -> list[RowReference]:
     """Return how an entry's payload names the history rows that it covers."""
     return [_covered(row) for row in rows]
 
 
-def _covered(row: HistoryRow) -> CoveredRow:
+def _covered(row: HistoryRow) -> RowReference:
     fields: Any = row
     key = str(fields.key) if hasattr(fields, "key") else str(fields.id)
     return [

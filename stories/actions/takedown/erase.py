@@ -152,8 +152,8 @@ def _record(
 ) -> Erasure:
     erasure = Erasure(article=article, order=order, rows=rows, reason=reason, **actor_columns(ACTOR, at))
     written = write_event(erasure)
-    for number in concerned:
-        refresh_mask(number)
+    for article_id in concerned:
+        refresh_mask(article_id)
     invalidate_stale_copies()
     append_entries(*before, written)
     return erasure
@@ -188,12 +188,12 @@ def _carry_out(changes: Iterable[RowChange], ledger: _Ledger) -> Iterator[list[A
     for change in changes:
         row = change.row
         if isinstance(row, HistoryRow):
-            named: Any = row
-            name = str(named.instance_type._meta.model_name)
-            form = ledger.form_of(name, named.history_id)
+            history: Any = row
+            name = str(history.instance_type._meta.model_name)
+            form = ledger.form_of(name, history.history_id)
             before = history_digest(row, form=form)
             overwrite(row, {**change.values, "salt": new_salt()})
-            yield [name, named.history_id, before, history_digest(row, form=form)]
+            yield [name, history.history_id, before, history_digest(row, form=form)]
         elif isinstance(row, Journal):
             form = ledger.form_of(str(row.entry_kind), row.pk)
             before = text_digest(row, form=form)
@@ -205,17 +205,17 @@ def _carry_out(changes: Iterable[RowChange], ledger: _Ledger) -> Iterator[list[A
             changes_by_publication.setdefault(row.publication_id, []).append(change)
         elif not isinstance(row, EntryText):
             overwrite(row, change.values)
-    for publication, publication_changes in changes_by_publication.items():
-        form = ledger.form_of("publication", publication)
-        before = _listing_digest(publication, form)
+    for publication_id, publication_changes in changes_by_publication.items():
+        form = ledger.form_of("publication", publication_id)
+        before = _listing_digest(publication_id, form)
         for change in publication_changes:
             overwrite(change.row, change.values)
-        overwrite(PublicationCard.objects.get(pk=publication), {"salt": new_salt()})
-        yield ["publicationcard", publication, before, _listing_digest(publication, form)]
+        overwrite(PublicationCard.objects.get(pk=publication_id), {"salt": new_salt()})
+        yield ["publicationcard", publication_id, before, _listing_digest(publication_id, form)]
 
 
-def _listing_digest(publication: int, form: int) -> str:
-    card = PublicationCard.objects.get(pk=publication)
+def _listing_digest(publication_id: int, form: int) -> str:
+    card = PublicationCard.objects.get(pk=publication_id)
     return listing_digest(card, card.publication.notes.all(), card.publication.pictures.all(), form=form)
 
 

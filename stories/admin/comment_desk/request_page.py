@@ -83,7 +83,7 @@ class RequestPage:
     working: StorySnapshot
     live: StorySnapshot
     status: StatusDetails
-    side: DeskData
+    desk_data: DeskData
     comment_request: CommentRequest | None
     forms: dict[str, forms.Form] = field(default_factory=dict)
 
@@ -108,7 +108,7 @@ class RequestPage:
     @property
     def has_stored_statement(self) -> bool:
         """Return whether the desk has a statement that may be used."""
-        record = self.side.record
+        record = self.desk_data.record
         return record is not None and bool(record.statement) and record.terms in USABLE
 
     # ------------------------------------------------------------------------------------------- the forms
@@ -119,7 +119,7 @@ class RequestPage:
         def sent(*steps: str) -> dict[str, Any]:
             return {"data": self.request.POST} if step in steps else {}
 
-        record = self.side.record
+        record = self.desk_data.record
         self.forms["attempt"] = AttemptForm(record=record, **sent(ATTEMPT))
         self.forms["record"] = RecordForm(record=record, **sent(RECORD))
         self.forms["deadline"] = DeadlineForm(**sent(DEADLINE))
@@ -130,7 +130,7 @@ class RequestPage:
         common: dict[str, Any] = {"comment_request": self.comment_request, "story": self.working}
         outcome = sent(OUTCOME, PLACE, FIX)
         self.forms["outcome"] = OutcomeForm(
-            comment_request=self.comment_request, attempts=self.side.attempts, **outcome
+            comment_request=self.comment_request, attempts=self.desk_data.attempts, **outcome
         )
         self.forms["placement"] = PlacementForm(**common, **sent(PLACE, FIX))
         if record is not None and self.has_stored_statement:
@@ -268,7 +268,10 @@ class RequestPage:
     def fix(self) -> HttpResponse:
         form = self.form("outcome", OutcomeForm)
         answer = self.answer()
-        if self.side.record is not None and self.side.record.statement.strip() not in ("", answer.statement):
+        if self.desk_data.record is not None and self.desk_data.record.statement.strip() not in (
+            "",
+            answer.statement,
+        ):
             raise Refused(
                 _(
                     "Another statement waits here. Put that into the story or take it away first, then this one."
@@ -284,11 +287,11 @@ class RequestPage:
 
     def fix_stored(self) -> HttpResponse:
         form = self.form("stored", StoredStatementForm)
-        assert self.side.record is not None  # else the page has no such form
+        assert self.desk_data.record is not None  # else the page has no such form
         return self.review_fix(
             self.placement_from("stored", form.cleaned_data["statement"]),
             outcome=self.stored_outcome(),
-            terms=usable_terms(self.side.record),
+            terms=usable_terms(self.desk_data.record),
         )
 
     def review_fix(self, placement: Placement, *, outcome: RequestOutcome, terms: str) -> HttpResponse:
@@ -307,8 +310,8 @@ class RequestPage:
 
     def decide(self) -> HttpResponse:
         values = self.forms["decision"].cleaned_data
-        assert self.side.record is not None  # else the page has no such form
-        decide_terms(record=self.side.record, user=self.request.user, **values)
+        assert self.desk_data.record is not None  # else the page has no such form
+        decide_terms(record=self.desk_data.record, user=self.request.user, **values)
         return self.back(_("Decided. The reason stays with the record."))
 
     def answer(self) -> PartyAnswer:
@@ -332,13 +335,13 @@ class RequestPage:
         return RequestOutcome(
             status=RequestStatus.RECEIVED,
             responded_at=self.answered_at(),
-            asked_how=self.comment_request.asked_how or asked_how(self.side.attempts),
+            asked_how=self.comment_request.asked_how or asked_how(self.desk_data.attempts),
         )
 
     def answered_at(self) -> datetime:
         """Return when they answered as far as is known, else now."""
         assert self.comment_request is not None  # else the page has no such form
-        logged = [attempt.at for attempt in self.side.attempts if attempt.answered]
+        logged = [attempt.at for attempt in self.desk_data.attempts if attempt.answered]
         return self.comment_request.responded_at or (logged[-1] if logged else timezone.now())
 
     def back(self, message: str = "") -> HttpResponse:
@@ -352,7 +355,7 @@ class RequestPage:
     # -------------------------------------------------------------------------------------------- the page
 
     def show(self) -> HttpResponse:
-        record, user = self.side.record, self.request.user
+        record, user = self.desk_data.record, self.request.user
         comment_request = self.comment_request
         mask = mask_of(self.article.pk)
         return TemplateResponse(
@@ -371,8 +374,8 @@ class RequestPage:
                 "comment_request": comment_request,
                 "state": STATUS_LABELS[comment_request.status] if comment_request else "",
                 "record": record,
-                "attempts": self.side.attempts,
-                "decisions": self.side.decisions,
+                "attempts": self.desk_data.attempts,
+                "decisions": self.desk_data.decisions,
                 "forms": self.forms,
                 # The browser stores what is typed under this number until it is saved.
                 "opened": self.request.POST.get("opened") or uuid4(),
@@ -408,13 +411,13 @@ def request_view(
     if not may_see_desk_records(request.user, article):
         raise PermissionDenied
     working = working_snapshot(article)
-    side = desk_data(article, key)
+    found = desk_data(article, key)
     status = status_of(article, at=timezone.now())
     live = snapshot_at(article.pk, status.live_revision) if status.live else EMPTY
     comment_request = next((each for each in working.comment_requests if each.key == key), None)
     # A request may have left the working copy while the live version still has it: a fix leads here.
     is_live = any(each.key == key for each in live.comment_requests)
-    if comment_request is None and side.record is None and not is_live:
+    if comment_request is None and found.record is None and not is_live:
         raise Http404
     page = RequestPage(
         model_admin=model_admin,
@@ -424,7 +427,7 @@ def request_view(
         working=working,
         live=live,
         status=status,
-        side=side,
+        desk_data=found,
         comment_request=comment_request,
     )
     if request.method != "POST":

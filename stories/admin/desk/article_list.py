@@ -25,7 +25,7 @@ from stories.models import Article, StoryStatus, User
 from stories.queries.desk.front_page import (
     STATUS_FILTERS,
     filter_by_status,
-    found_by_words,
+    search_articles,
     with_story_status,
 )
 
@@ -124,7 +124,7 @@ class ArticleColumns(ModelAdmin[Article]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
     ) -> tuple[QuerySet[Article], bool]:
-        return found_by_words(queryset, search_term), False
+        return search_articles(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, article: Article) -> SafeString:

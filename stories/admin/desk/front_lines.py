@@ -27,7 +27,7 @@ from stories.models import (
     Withholding,
 )
 from stories.models.publications import PublicationClass
-from stories.queries.desk.front_page import Group
+from stories.queries.desk.front_page import DeskGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,9 @@ class ListedRequest(Protocol):
     deadline: datetime
 
 
-def comment_request(request: ListedRequest, group: Group, at: datetime) -> Line:
-    if group is Group.LONG_OPEN:
+def comment_request(request: ListedRequest, group: DeskGroup, at: datetime) -> Line:
+    """Return the line of a request that is overdue, due today or long open."""
+    if group is DeskGroup.LONG_OPEN:
         detail = _("asked %(when)s") % {"when": relative_time(request.requested_at, at)}
     else:
         detail = _("due %(when)s") % {"when": relative_time(request.deadline, at)}
@@ -65,6 +66,7 @@ def comment_request(request: ListedRequest, group: Group, at: datetime) -> Line:
 
 
 def question(request: Question, at: datetime) -> Line:
+    """Return the line of an auditor's question to the user."""
     detail = _("by %(name)s, %(when)s") % {
         "name": request.user_name,
         "when": relative_time(request.recorded_at, at),
@@ -78,6 +80,7 @@ def question(request: Question, at: datetime) -> Line:
 
 
 def offered(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+    """Return the line of a story that is offered for review."""
     assert status.offered_at is not None
     return _line(
         "offer" if publishes else "change",
@@ -88,6 +91,7 @@ def offered(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
 
 
 def waiting(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+    """Return the line of a live story with unpublished edits."""
     assert status.waiting_since is not None
     count = status.newest - status.published
     detail = ngettext(
@@ -99,12 +103,14 @@ def waiting(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
 
 
 def pending(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+    """Return the line of a scheduled publication."""
     assert status.last_live_from is not None
     detail = _("goes live %(when)s") % {"when": relative_time(status.last_live_from, at)}
     return _line("cancel" if publishes else "change", status, detail)
 
 
 def edited(status: StoryStatus, at: datetime) -> Line:
+    """Return the line of a story that the user has or has begun."""
     detail = _("edited %(when)s") % {"when": relative_time(status.edited_at, at)} if status.edited_at else ""
     return _line("change", status, detail)
 
@@ -118,6 +124,7 @@ def _line(page: str, status: StoryStatus, detail: str) -> Line:
 
 
 def published(publication: Publication, at: datetime, *, publishes: bool) -> Line:
+    """Return the line of a publication."""
     if publishes:
         address = reverse("admin:stories_article_published", args=[publication.article_id, publication.pk])
     else:
@@ -131,6 +138,7 @@ def published(publication: Publication, at: datetime, *, publishes: bool) -> Lin
 
 
 def summary_owed(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+    """Return the line of a story whose developing mode ended without a summary."""
     assert status.developing_until is not None
     detail = _("developing mode ended %(when)s; readers are owed its summary")
     page = "developing" if publishes else "change"
@@ -138,6 +146,7 @@ def summary_owed(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
 
 
 def correction(note: UpdateNote) -> Line:
+    """Return the line of a correction that lacks what was wrong or what is right."""
     lacks = _("what was wrong") if not note.was else _("what is right")
     if not note.was and not note.now:
         lacks = _("what was wrong and what is right")
@@ -145,12 +154,14 @@ def correction(note: UpdateNote) -> Line:
 
 
 def picture(image: ImageBlock) -> Line:
+    """Return the line of a picture without a file or an alternative text."""
     if image.picture_id is None:
         return _part_line(image, _("a picture has no file"), image.address)
     return _part_line(image, _("a picture has no alt text"), caption_words(image.caption))
 
 
 def returned(offer: ReviewRequest, at: datetime) -> Line:
+    """Return the line of an offer that was given back."""
     return Line(
         address=reverse("admin:stories_article_change", args=[offer.article_id]),
         label=offer.article.headline,
@@ -163,6 +174,7 @@ def returned(offer: ReviewRequest, at: datetime) -> Line:
 def decision(
     page: str, row: Withholding | ErasureOrder, at: datetime, *, due: datetime | None = None
 ) -> Line:
+    """Return the line of a withholding or an erasure order that waits for a second person."""
     detail = _("by %(name)s, %(when)s") % {"name": row.user_name, "when": relative_time(row.recorded_at, at)}
     if due is not None:
         late = _("overdue since %(when)s") if due <= at else _("to be decided by %(when)s")

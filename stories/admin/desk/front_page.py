@@ -39,7 +39,7 @@ from stories.admin.desk.front_lines import (
     summary_owed,
     waiting,
 )
-from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, Group, front_page_of
+from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, DeskGroup, front_page_of
 from stories.queries.outbox.waiting import late
 from stories.queries.publishing.withholdings import undecided
 from stories.queries.takedown.erasures import undecided_orders
@@ -89,8 +89,9 @@ def front_page(request: HttpRequest) -> HttpResponse:
 def _sections(
     request: HttpRequest, desk: DeskFrontPage, *, everything: bool, at: datetime
 ) -> list[DeskSection]:
-    writes, publishes = may_chase(request.user), may_publish(request.user)
-    sections = [
+    """Return the sections that concern the user, the most urgent first; they may have no lines."""
+    publishes = may_publish(request.user)
+    return [
         _section(
             "questions",
             _("Auditors ask"),
@@ -102,15 +103,29 @@ def _sections(
         ),
         *_takedown_sections(request.user, at),
         *_request_sections(desk, at),
+        *([] if everything else [_returned_section(desk, at)]),
+        *_publishing_sections(desk, at, publishes=publishes),
+        *(_own_sections(desk, at) if may_chase(request.user) else []),
+        _lacking_section(desk, at, publishes=publishes, everything=everything),
+        _section(
+            "published",
+            _("Last published"),
+            _("nothing was published yet"),
+            desk.published,
+            lambda publication: published(publication, at, publishes=publishes),
+            _list_address("live"),
+        ),
     ]
-    if not everything:
-        sections.append(_returned_section(desk, at))
-    sections += [
+
+
+def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: bool) -> list[DeskSection]:
+    """Return what is offered, what waits and what is scheduled."""
+    return [
         _section(
             "offered",
             _("Offered for review"),
             _("nothing is offered for review"),
-            desk.cards.get(Group.OFFERED, []),
+            desk.cards.get(DeskGroup.OFFERED, []),
             lambda status: offered(status, at, publishes=publishes),
             _list_address("offered"),
         ),
@@ -126,47 +141,38 @@ def _sections(
             "pending",
             _("Scheduled"),
             _("nothing is scheduled"),
-            desk.cards.get(Group.PENDING, []),
+            desk.cards.get(DeskGroup.PENDING, []),
             lambda status: pending(status, at, publishes=publishes),
             _list_address("scheduled"),
         ),
     ]
-    if writes:
-        sections += [
-            _section(
-                "given",
-                _("Given to me"),
-                _("nothing is given to you"),
-                desk.cards.get(Group.GIVEN, []),
-                lambda status: edited(status, at),
-                _list_address("mine"),
-            ),
-            _section(
-                "drafts",
-                _("My drafts"),
-                _("you have no drafts"),
-                desk.cards.get(Group.DRAFT, []),
-                lambda status: edited(status, at),
-                _list_address("my-drafts"),
-            ),
-        ]
-    sections.append(_lacking_section(desk, at, publishes=publishes, everything=everything))
-    sections.append(
+
+
+def _own_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
+    """Return what is given to the user, and their drafts."""
+    return [
         _section(
-            "published",
-            _("Last published"),
-            _("nothing was published yet"),
-            desk.published,
-            lambda publication: published(publication, at, publishes=publishes),
-            _list_address("live"),
-        )
-    )
-    return sections
+            "given",
+            _("Given to me"),
+            _("nothing is given to you"),
+            desk.cards.get(DeskGroup.GIVEN, []),
+            lambda status: edited(status, at),
+            _list_address("mine"),
+        ),
+        _section(
+            "drafts",
+            _("My drafts"),
+            _("you have no drafts"),
+            desk.cards.get(DeskGroup.DRAFT, []),
+            lambda status: edited(status, at),
+            _list_address("my-drafts"),
+        ),
+    ]
 
 
 def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
     def section(
-        group: Group, title: str, empty_text: str, query: str, *, urgent: bool = False
+        group: DeskGroup, title: str, empty_text: str, query: str, *, urgent: bool = False
     ) -> DeskSection:
         return _section(
             group.value,
@@ -182,11 +188,15 @@ def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
 
     return [
         section(
-            Group.OVERDUE, _("Requests overdue"), _("no request is overdue"), "?deadline=overdue", urgent=True
+            DeskGroup.OVERDUE,
+            _("Requests overdue"),
+            _("no request is overdue"),
+            "?deadline=overdue",
+            urgent=True,
         ),
-        section(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
+        section(DeskGroup.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
         section(
-            Group.LONG_OPEN,
+            DeskGroup.LONG_OPEN,
             _("Requests open for 30 days"),
             _("no request is open for 30 days"),
             "?asked=long-ago",
@@ -235,7 +245,7 @@ def _section(
     always_link: bool = False,
     urgent: bool = False,
 ) -> DeskSection:
-    """Make a section of at most SHOWN rows; a further row means that there are more. `always_link` links anyway."""
+    """Make a section of at most MOST_LISTED rows. A further row, or `always_link`, links to the whole list."""
     found = list(rows)
     return DeskSection(
         name=name,
@@ -263,7 +273,7 @@ def _lacking_section(desk: DeskFrontPage, at: datetime, *, publishes: bool, ever
 
     lines = [
         summary_owed(status, at, publishes=publishes)
-        for status in desk.cards.get(Group.OWED, [])[:MOST_LISTED]
+        for status in desk.cards.get(DeskGroup.OWED, [])[:MOST_LISTED]
     ]
     lines += [correction(note) for note in desk.corrections[: MOST_LISTED // 2]]
     lines += [picture(image) for image in desk.pictures[: MOST_LISTED // 2]]

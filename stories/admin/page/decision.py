@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
+from stories.admin.page.double_submit import is_decided, refuse_decided
 from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import page_context
-from stories.admin.page.sent_twice import is_decided, refuse_decided
 from stories.admin.page.status import StatusDetails, status_of
 from stories.models import Article
 

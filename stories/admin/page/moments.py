@@ -31,8 +31,8 @@ def possible_times(naive: datetime) -> tuple[datetime, ...]:
     if offsets[0] == offsets[1]:
         return (found[0].astimezone(UTC),)
     # In an hour that is skipped, fold=1 has the larger offset.
-    comes_twice = offsets[0] > offsets[1]  # type: ignore[operator]
-    return tuple(each.astimezone(UTC) for each in found) if comes_twice else ()
+    is_ambiguous = offsets[0] > offsets[1]  # type: ignore[operator]
+    return tuple(each.astimezone(UTC) for each in found) if is_ambiguous else ()
 
 
 def _offset(moment: datetime) -> str:

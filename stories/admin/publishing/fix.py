@@ -25,8 +25,8 @@ from stories.actions.errors import MergeConflict, StoryInvalid
 from stories.actions.publishing.fix import fix
 from stories.admin.page.bad_input import NUL
 from stories.admin.page.decision import nothing_to_publish
+from stories.admin.page.double_submit import published_already, redirect_to_publication
 from stories.admin.page.frame import article_or_404, number_in, require_publisher
-from stories.admin.page.sent_twice import published_already, redirect_to_publication
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change
 from stories.admin.publishing.review_page import Review, begin_review

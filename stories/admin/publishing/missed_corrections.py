@@ -15,7 +15,7 @@ from stories.models import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MissedCorrection:
+class MissedCorrectionWarning:
     """Old words, their places in what is to go live, and the address of the page that finds and replaces them."""
 
     words: str
@@ -25,7 +25,7 @@ class MissedCorrection:
 
 def missed_corrections(
     reviewed_change: ReviewedChange, article: Article, *, typed: str = ""
-) -> list[MissedCorrection]:
+) -> list[MissedCorrectionWarning]:
     """Return the old words that still stand in the reviewed story. `typed` is what the note calls wrong so far."""
     wrong = [typed, *(note.was for note in reviewed_change.notes if note.kind.weighty)]
     wrong += [offer.was for offer in reviewed_change.proposal.corrections]
@@ -33,7 +33,7 @@ def missed_corrections(
         reviewed_change.before, reviewed_change.after, reviewed_change.measured.reasons, wrong
     )
     return [
-        MissedCorrection(
+        MissedCorrectionWarning(
             words=each.words,
             places=tuple(
                 dict.fromkeys(

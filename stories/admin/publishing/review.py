@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _, ngettext
 
 from stories.actions.publishing.publish import publish
 from stories.admin.page.decision import nothing_to_publish
+from stories.admin.page.double_submit import published_already, redirect_to_publication
 from stories.admin.page.frame import article_or_404, number_in, require_publisher
-from stories.admin.page.sent_twice import published_already, redirect_to_publication
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change, changed_meanwhile
 from stories.admin.publishing.review_page import Review, begin_review

@@ -39,7 +39,7 @@ from stories.rendering.story.blocks import render_block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryRow:
+class DisplayedRevision:
     """A line of the history, with a description of what the revision changed."""
 
     line: HistoryLine
@@ -76,7 +76,7 @@ def history_view(model_admin: ModelAdmin[Article], request: HttpRequest, article
         "admin/stories/story/history.html",
         {
             **page_context(model_admin, request, article, _("History")),
-            "lines": [HistoryRow(line=line, changed=change_line(line.changes)) for line in page.lines],
+            "lines": [DisplayedRevision(line=line, changed=change_line(line.changes)) for line in page.lines],
             "older_before": page.older_before,
             "is_first_page": before is None,
             "newest": latest_revision(article.pk),

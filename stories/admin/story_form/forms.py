@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from stories.actions.editing.pictures import store_picture
 from stories.actions.errors import Refused
+from stories.admin.story_form.to_snapshot import SubmittedPart
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
@@ -151,6 +152,15 @@ class StoryPartForm(UnsavedForm):
         """Return the part's fields as typed, by the names of the dataclass."""
         names = [field.name for field in fields(self.kind) if field.name != "key"]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    def submitted_part(self) -> SubmittedPart:
+        """Return the part as typed, with its key and position. The form must be valid."""
+        return SubmittedPart(
+            kind=self.kind,
+            key=self.row_key,
+            order=self.cleaned_data.get("ordering"),
+            values=self.part_values(),
+        )
 
 
 class BylineForm(StoryPartForm):

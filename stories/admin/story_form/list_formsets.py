@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from stories.admin.story_form.forms import StoryPartForm, UpdateNoteForm
 from stories.admin.story_form.formsets import StoryPartFormSet
-from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
+from stories.admin.story_form.to_snapshot import story_from_form
 from stories.domain import snapshot as domain
 from stories.queries.publishing.versions import published_note_keys
 from stories.rendering.story.comment_requests import comment_line
@@ -33,17 +33,8 @@ class StoryListFormSet(StoryPartFormSet):
         if not self.is_bound:
             return self.story
         self.is_valid()
-        rows = [
-            SubmittedPart(
-                kind=row.kind,
-                key=row.row_key,
-                order=row.cleaned_data.get("ordering"),
-                values=row.part_values(),
-            )
-            for row in self.submitted_forms
-            if not row.errors
-        ]
-        return story_from_form(values={}, parts=rows, base=domain.EMPTY)
+        parts = [row.submitted_part() for row in self.submitted_forms if not row.errors]
+        return story_from_form(values={}, parts=parts, base=domain.EMPTY)
 
     @property
     def summary(self) -> str:

@@ -41,7 +41,7 @@ _OBSTACLES = {
     Obstacle.NOTHING_BEFORE: gettext_lazy(
         "Nothing stands before the cursor. Put it where the second block is to begin, then split again."
     ),
-    Obstacle.NOTHING_BEHIND: gettext_lazy(
+    Obstacle.NOTHING_AFTER: gettext_lazy(
         "Nothing stands behind the cursor. Put it where the second block is to begin, then split again."
     ),
     Obstacle.NO_NEXT: gettext_lazy("No block follows this one."),

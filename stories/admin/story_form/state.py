@@ -14,7 +14,7 @@ from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.forms import ArticleForm
 from stories.admin.story_form.formsets import StoryPartFormSet, form_fingerprint
 from stories.admin.story_form.inlines import StoryPartInline
-from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
+from stories.admin.story_form.to_snapshot import story_from_form
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
 from stories.queries.story.snapshots import WorkingRows
@@ -58,17 +58,8 @@ class StoryFormState:
 
     def submitted_story(self) -> StorySnapshot:
         """Return the story that was typed. The form must be valid."""
-        rows = [
-            SubmittedPart(
-                kind=row.kind,
-                key=row.row_key,
-                order=row.cleaned_data.get("ordering"),
-                values=row.part_values(),
-            )
-            for formset in self.formsets
-            for row in formset.submitted_forms
-        ]
-        return story_from_form(values=self.form.story_values(), parts=rows, base=self.story)
+        parts = [row.submitted_part() for formset in self.formsets for row in formset.submitted_forms]
+        return story_from_form(values=self.form.story_values(), parts=parts, base=self.story)
 
 
 class StoryFormMaker(Protocol):

@@ -23,7 +23,7 @@ from stories.actions.takedown.withholdings import LONGEST, clean_words
 from stories.admin.page.decision import ReasonForm, posted
 from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.page.status import status_of
-from stories.admin.takedown.withhold import GROUND_CHOICES, MOST_NEAR, named_places
+from stories.admin.takedown.withhold import GROUND_CHOICES, occurrences_context
 from stories.domain.text.whole_number import whole_number
 from stories.models import (
     Article,
@@ -185,12 +185,7 @@ def _problem(article: Article, draft: ErasureOrder) -> str:
 def _preview(article: Article, order: ErasureOrder) -> dict[str, Any]:
     """Return all that would be erased: counts by kind of row; for words, also each place with them."""
     found = find_occurrences(article, order.words, at=timezone.now()) if order.words else None
-    return {
-        "counts": counted(changes_of_order(order)),
-        "found": found,
-        "places": named_places(found.places if found else ()),
-        "near": named_places(found.near[:MOST_NEAR] if found else ()),
-    }
+    return {"counts": counted(changes_of_order(order)), **occurrences_context(found)}
 
 
 def _pictures(article: Article) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -34,7 +35,7 @@ from stories.admin.page.labels import place_label
 from stories.admin.page.status import status_of
 from stories.models import Article, Publication, Withholding
 from stories.queries.publishing.withholdings import withholdings_in_force
-from stories.queries.takedown.occurrences import Occurrence, find_occurrences
+from stories.queries.takedown.occurrences import Occurrence, Occurrences, find_occurrences
 
 # Nobody would look through more.
 MOST_NEAR = 20
@@ -70,22 +71,17 @@ class NamedPlace:
 def withhold_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show what would be hidden, and hide it: `words`, or the version with the number `version`."""
     article = article_or_404(model_admin, request, article_id)
-    _require(request)
+    _require_right(request)
     at = timezone.now()
     data = request.POST or request.GET
     words = " ".join(data.get("words", "")[: 2 * LONGEST].split())
     versions = list(Publication.objects.live(at=at).filter(article=article).order_by("live_from"))
     number = number_in(data, "version")
-    chosen = versions[number - 1] if not words and 1 <= number <= len(versions) else None
+    version = versions[number - 1] if not words and 1 <= number <= len(versions) else None
     form = WithholdForm(**posted(request))
-    problem = ""
     if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("ground", "notice", "reason")}
         try:
-            if chosen is not None:
-                withholding = withhold_version(publication=chosen, user=request.user, **values)
-            else:
-                withholding = withhold_words(article=article, words=words, user=request.user, **values)
+            withholding = _withhold(request, article, version, words, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -98,7 +94,7 @@ def withhold_view(model_admin: ModelAdmin[Article], request: HttpRequest, articl
             return HttpResponseRedirect(
                 reverse("admin:stories_article_withheld", args=[article.pk, withholding.pk])
             )
-    found = None
+    found, problem = None, ""
     if words:
         try:
             clean_words(article, words)
@@ -115,13 +111,11 @@ def withhold_view(model_admin: ModelAdmin[Article], request: HttpRequest, articl
             "words": words,
             "longest": LONGEST,
             "problem": problem,
-            "found": found,
-            "places": named_places(found.places if found else ()),
-            "near": named_places(found.near[:MOST_NEAR] if found else ()),
+            **occurrences_context(found),
             "versions": list(enumerate(versions, start=1))[::-1],
-            "number": number if chosen is not None else 0,
+            "number": number if version is not None else 0,
             "form": form,
-            "standing": [(each, each.is_overdue(at=at)) for each in _standing(article)],
+            "standing": [(each, each.is_overdue(at=at)) for each in _withholdings_in_force(article)],
             "media": model_admin.media + form.media,
         },
     )
@@ -132,7 +126,7 @@ def withheld_view(
 ) -> HttpResponse:
     """Let a second person confirm a withholding, or lift it."""
     article = article_or_404(model_admin, request, article_id)
-    _require(request)
+    _require_right(request)
     at = timezone.now()
     withholding = get_object_or_404(
         Withholding.objects.select_related("publication"), pk=number, article=article
@@ -167,16 +161,33 @@ def withheld_view(
             "overdue": standing is not None and standing.decided is None and standing.is_overdue(at=at),
             "due": withholding.decide_by,
             "is_own": withholding.user_id == request.user.pk,
-            "found": found,
-            "places": named_places(found.places if found else ()),
-            "near": named_places(found.near[:MOST_NEAR] if found else ()),
+            **occurrences_context(found),
             "form": form,
             "media": model_admin.media + form.media,
         },
     )
 
 
-def named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
+def _withhold(
+    request: HttpRequest, article: Article, version: Publication | None, words: str, form: WithholdForm
+) -> Withholding:
+    """Withhold the version if one was chosen, else the words. Raises Refused."""
+    values = {name: form.cleaned_data[name] for name in ("ground", "notice", "reason")}
+    if version is not None:
+        return withhold_version(publication=version, user=request.user, **values)
+    return withhold_words(article=article, words=words, user=request.user, **values)
+
+
+def occurrences_context(found: Occurrences | None) -> dict[str, Any]:
+    """Return what admin/stories/takedown/occurrences.html reads: where words were found, None if none were sought."""
+    return {
+        "found": found,
+        "places": _named_places(found.places if found else ()),
+        "near": _named_places(found.near[:MOST_NEAR] if found else ()),
+    }
+
+
+def _named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
     """Return occurrences of words, each with the name of its place."""
     return [
         NamedPlace(occurrence=each, name=capfirst(place_label([each.story], each.key, each.field)))
@@ -184,7 +195,7 @@ def named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
     ]
 
 
-def _standing(article: Article) -> list[Withholding]:
+def _withholdings_in_force(article: Article) -> list[Withholding]:
     return list(withholdings_in_force().filter(article=article).select_related("publication"))
 
 
@@ -197,6 +208,6 @@ def _number_of(withholding: Withholding) -> int:
     return int(siblings.filter(live_from__lte=publication.live_from).count())
 
 
-def _require(request: HttpRequest) -> None:
+def _require_right(request: HttpRequest) -> None:
     if not may_withhold(request.user):
         raise PermissionDenied(_("Only a managing editor may withhold anything or decide on it."))

@@ -21,7 +21,7 @@ from stories.audit.dossier.dossier import accessible_article, dossier_context
 from stories.audit.pages import page
 from stories.domain.text.whole_number import whole_number
 from stories.models import AuditAccess, User
-from stories.queries.dossier.access import accesses_to, given_to
+from stories.queries.dossier.access import accesses_of_auditor, accesses_to
 from stories.queries.publishing.versions import Version, live_versions_of
 
 # The form's default end of access: about as long as most inquiries take.
@@ -110,13 +110,13 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
     )
 
 
-def given_view(request: HttpRequest) -> HttpResponse:
+def given_stories_view(request: HttpRequest) -> HttpResponse:
     """List the stories that an outside auditor was given, each with its end. Two queries."""
     if not request.user.has_perm("stories.see_given_stories"):
         raise PermissionDenied
     at = timezone.now()
     assert request.user.pk is not None  # the view requires a sign-in
-    given = given_to(request.user.pk, at=at)
+    given = accesses_of_auditor(request.user.pk, at=at)
     live = {
         version.article_id: version
         for version in live_versions_of([each.article_id for each in given], at=at)

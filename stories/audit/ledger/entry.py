@@ -117,7 +117,7 @@ def entry_page(request: HttpRequest, sequence: int) -> HttpResponse:
         else entry.payload,
         rows=[(row, _CHANGES.get(row.change, row.change), _STATES[row.state]) for row in detail.rows],
         links=[(_RELATIONS[link.relation], link.sequence) for link in detail.links],
-        dossier=_dossier(entry.article_id),
+        dossier=_dossier_address(entry.article_id),
         ask_form=ask_form,
         sign_form=sign_form,
         may_audit=may_audit(request.user),
@@ -143,29 +143,29 @@ def _comparison(detail: EntryDetail) -> tuple[RenderedComparison | None, str]:
     if article is None or compared is None:
         return None, ""
     try:
-        before, after = _read(article, *compared)
+        before, after = _snapshots(article, *compared)
         if isinstance(detail.event, Publication):
             changes = diff(before.public(withheld=NOTHING), after.public(withheld=NOTHING))
         else:
             changes = diff(before, after)
-        return render_comparison(changes, picture_address=_picture), ""
+        return render_comparison(changes, picture_address=_picture_address), ""
     except StoryTooLong:
         return None, _("These two are too long to be compared word by word.")
     except Revision.DoesNotExist:
         return None, _("The rows that this comparison needs are not there. The verification tells which.")
 
 
-def _read(article: int, first: int, second: int) -> tuple[StorySnapshot, StorySnapshot]:
+def _snapshots(article: int, first: int, second: int) -> tuple[StorySnapshot, StorySnapshot]:
     if first < 1:
         return EMPTY, snapshot_at(article, second)
     return snapshot_pair(article, first, second)
 
 
-def _picture(digest: str, width: int) -> str:
+def _picture_address(digest: str, width: int) -> str:
     """Return the admin's address of a picture, which also serves pictures that no version has shown yet."""
     return reverse("admin:stories_article_picture", args=[digest])
 
 
-def _dossier(article_id: int | None) -> str:
+def _dossier_address(article_id: int | None) -> str:
     """Return the address of the story's dossier, "" if the entry is about no story."""
     return reverse("audit:dossier", args=[article_id]) if article_id else ""

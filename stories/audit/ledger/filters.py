@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.domain.times import is_plausible
 from stories.models import EntryKind, PublicationClass
 from stories.queries.ledger.page import LedgerFilters
-from stories.queries.ledger.stories import MOST_STORIES, stories_named
+from stories.queries.ledger.stories import MOST_STORIES, stories_matching
 from stories.rendering.ledger_line import SIZE_LABELS
 
 MOST_PEOPLE = 20
@@ -131,7 +131,7 @@ def _people(
 
 
 def _stories(words: str, remarks: list[str]) -> list[int]:
-    found = stories_named(words)
+    found = stories_matching(words)
     if not found:
         remarks.append(_("No story has the slug or the headline “%(words)s”.") % {"words": words})
     elif len(found) > MOST_STORIES:

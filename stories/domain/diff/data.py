@@ -7,7 +7,7 @@ tags around it, so that a renderer can close and open them as needed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -297,18 +297,12 @@ def joined(texts: list[str], marks: list[tuple[str, ...] | None]) -> tuple[Piece
 
 def without_text(block: Block) -> Block:
     """Return the head of a block: the block with an empty text."""
-    if isinstance(block, ProseBlock):
-        values = {field.name: getattr(block, field.name) for field in fields(block)}
-        return type(block)(**{**values, "text": ""})
-    return block
+    return with_text(block, "")
 
 
 def with_text(block: Block, text: str) -> Block:
     """Return a head with its text restored; a block without text is returned as it is."""
-    if isinstance(block, ProseBlock):
-        values = {field.name: getattr(block, field.name) for field in fields(block)}
-        return type(block)(**{**values, "text": text})
-    return block
+    return replace(block, text=text) if isinstance(block, ProseBlock) else block
 
 
 def _in_order(items: tuple[Any, ...], which: str) -> list[Any]:

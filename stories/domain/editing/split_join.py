@@ -23,7 +23,7 @@ class Obstacle(StrEnum):
     GONE = "gone"
     NO_WORDS = "no-words"
     NOTHING_BEFORE = "nothing-before"
-    NOTHING_BEHIND = "nothing-behind"
+    NOTHING_AFTER = "nothing-behind"
     NO_NEXT = "no-next"
     UNLIKE = "unlike"
     TWO_SPEAKERS = "two-speakers"
@@ -60,9 +60,9 @@ def split(
     if not has_words(first):
         raise CannotSplitOrJoin(Obstacle.NOTHING_BEFORE)
     if not has_words(second):
-        raise CannotSplitOrJoin(Obstacle.NOTHING_BEHIND)
-    behind = replace(block, key=new_key(0), text=second)
-    return SplitJoinResult(blocks=_with(blocks, place, replace(block, text=first), behind), key=behind.key)
+        raise CannotSplitOrJoin(Obstacle.NOTHING_AFTER)
+    new = replace(block, key=new_key(0), text=second)
+    return SplitJoinResult(blocks=_replaced(blocks, place, replace(block, text=first), new), key=new.key)
 
 
 def join(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
@@ -101,18 +101,18 @@ def make_quote(
         raise CannotSplitOrJoin(Obstacle.UNLIKE)
     found = paragraphs(block.text)
     end = len(found) if last is None else last + 1
-    before, quoted, behind = ("".join(part) for part in (found[:first], found[first:end], found[end:]))
+    before, quoted, after = ("".join(part) for part in (found[:first], found[first:end], found[end:]))
     if not has_words(quoted):
         raise CannotSplitOrJoin(Obstacle.NO_WORDS)
     if has_table(quoted):
         raise CannotSplitOrJoin(Obstacle.TABLE)
     words, lost = as_quotation(quoted)
     pieces: list[Block] = []
-    for kind, text in ((TextBlock, before), (QuoteBlock, words), (TextBlock, behind)):
+    for kind, text in ((TextBlock, before), (QuoteBlock, words), (TextBlock, after)):
         if has_words(text):
             pieces.append(kind(key=new_key(len(pieces)) if pieces else key, text=text))
     quote_key = next(piece.key for piece in pieces if isinstance(piece, QuoteBlock))
-    return SplitJoinResult(blocks=_with(blocks, place, *pieces), key=quote_key, lost=lost)
+    return SplitJoinResult(blocks=_replaced(blocks, place, *pieces), key=quote_key, lost=lost)
 
 
 def make_text(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
@@ -122,7 +122,7 @@ def make_text(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
         raise CannotSplitOrJoin(Obstacle.UNLIKE)
     dropped = tuple((name, value) for name, value in _attribution(block).items() if value)
     text = TextBlock(key=key, text=block.text)
-    return SplitJoinResult(blocks=_with(blocks, place, text), key=key, fields_lost=dropped)
+    return SplitJoinResult(blocks=_replaced(blocks, place, text), key=key, fields_lost=dropped)
 
 
 def _text_or_quote(blocks: Sequence[Block], key: UUID) -> tuple[int, TextBlock | QuoteBlock]:
@@ -132,8 +132,8 @@ def _text_or_quote(blocks: Sequence[Block], key: UUID) -> tuple[int, TextBlock |
     raise CannotSplitOrJoin(Obstacle.GONE)
 
 
-def _with(blocks: Sequence[Block], place: int, *instead: Block) -> tuple[Block, ...]:
-    return (*blocks[:place], *instead, *blocks[place + 1 :])
+def _replaced(blocks: Sequence[Block], place: int, *new: Block) -> tuple[Block, ...]:
+    return (*blocks[:place], *new, *blocks[place + 1 :])
 
 
 def _attribution(block: QuoteBlock) -> dict[str, object]:

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if order is None:
             raise CommandError(f"There is no order {number}. Nothing was erased.")
         if dry:
-            self._say("Would change", counted(changes_of_order(order)))
+            self._print_counts("Would change", counted(changes_of_order(order)))
             return
         self._make_secure()
         if Erasure.objects.filter(order=order).exists():
@@ -97,7 +97,9 @@ class Command(BaseCommand):
             self._make_secure()
         for article in drafts:
             if dry:
-                self._say(f"Would change of draft {article.pk}", counted(changes_of_story(article.pk)))
+                self._print_counts(
+                    f"Would change of draft {article.pk}", counted(changes_of_story(article.pk))
+                )
                 continue
             try:
                 self._report(erase_draft(article=article, retention_days=days, at=at))
@@ -122,8 +124,8 @@ class Command(BaseCommand):
                 cursor.execute("PRAGMA secure_delete = ON")
 
     def _report(self, done: ErasureResult) -> None:
-        self._say("Changed", done.changed)
+        self._print_counts("Changed", done.changed)
         self.stdout.write(f"Removed: {done.files} files, {done.sessions} sessions.")
 
-    def _say(self, what: str, counts: list[tuple[str, int]]) -> None:
+    def _print_counts(self, what: str, counts: list[tuple[str, int]]) -> None:
         self.stdout.write(f"{what}: {', '.join(f'{count} {kind}' for kind, count in counts) or 'nothing'}.")

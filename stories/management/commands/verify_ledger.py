@@ -134,10 +134,10 @@ def _erasure_lines(verification: Verification, *, everything: bool) -> list[str]
     """Return the lines on what was erased since the newest saved head, or ever: only an erasure may change a row."""
     listed = verification.listed
     under = len(verification.erasures) - len(listed)
-    shown_erasures = listed if everything else listed[-MOST_LISTED:]
-    lines = [erasure.sentence() for erasure in reversed(shown_erasures)]
-    if len(shown_erasures) < len(listed):
-        lines.append(f"And {len(listed) - len(shown_erasures)} older erasures; --all names them.")
+    printed = listed if everything else listed[-MOST_LISTED:]
+    lines = [erasure.sentence() for erasure in reversed(printed)]
+    if len(printed) < len(listed):
+        lines.append(f"And {len(listed) - len(printed)} older erasures; --all names them.")
     if lines:
         since = f" after the newest saved head, entry {verification.saved}" if verification.against else ""
         lines = [f"Erased{since}; ask each person who is named whether that is so:", *lines]

@@ -11,7 +11,7 @@ from django.db import models
 from stories.block_labels import BLOCK_LABELS
 from stories.domain.snapshot import BLOCK_KINDS, Block, ProseBlock
 from stories.models.blocks import BlockModel
-from stories.models.integrity.registry import model_named_like, unmatched_fields
+from stories.models.integrity.registry import block_model_by_name, unmatched_fields
 from stories.models.rich_text import RichTextField
 
 
@@ -20,7 +20,7 @@ def check_block_kinds() -> list[CheckMessage]:
     problems: list[CheckMessage] = []
     for name, kind in BLOCK_KINDS.items():
         file = f"stories/domain/blocks/{name}.py"
-        model = model_named_like(kind)
+        model = block_model_by_name(kind)
         if model is None:
             problems.append(
                 _block_problem(

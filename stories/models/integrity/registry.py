@@ -29,7 +29,7 @@ from stories.models.withdrawals import Discard, Withdrawal
 from stories.models.withholdings import Withholding, WithholdingDecision
 
 
-def model_named_like(kind: type[domain.Block]) -> type[BlockModel] | None:
+def block_model_by_name(kind: type[domain.Block]) -> type[BlockModel] | None:
     """Return the model that a kind of block has by its name, whether or not it has the kind's fields."""
     found = getattr(blocks, kind.__name__, None)
     return found if isinstance(found, type) and issubclass(found, blocks.BlockModel) else None
@@ -45,7 +45,7 @@ def unmatched_fields(kind: type[domain.Block], model: type[BlockModel]) -> set[s
 BLOCK_MODELS: Final[dict[type[domain.Block], type[BlockModel]]] = {
     kind: model
     for kind in domain.BLOCK_KINDS.values()
-    if (model := model_named_like(kind)) is not None and not unmatched_fields(kind, model)
+    if (model := block_model_by_name(kind)) is not None and not unmatched_fields(kind, model)
 }
 
 PART_MODELS: Final[dict[type[domain.Part], type[StoryPart]]] = {

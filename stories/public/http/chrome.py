@@ -15,7 +15,7 @@ from django.conf import settings
 from stories.queries.publishing.versions import live_pages, live_sections, next_live_from
 
 # For how many seconds a page, and its header and footer, count as fresh.
-FRESH: Final = 60
+MAX_AGE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class SiteChrome:
         return (
             self.made_at
             <= at
-            < self.made_at + timedelta(seconds=fresh_for(self.next_live_from, at=self.made_at))
+            < self.made_at + timedelta(seconds=max_age(self.next_live_from, at=self.made_at))
         )
 
 
@@ -77,8 +77,8 @@ def clear() -> None:
     _newest.clear()
 
 
-def fresh_for(pending_from: datetime | None, *, at: datetime) -> int:
+def max_age(pending_from: datetime | None, *, at: datetime) -> int:
     """Return for how many seconds a live page is fresh: a minute, or less if something else goes live sooner."""
     if pending_from is None:
-        return FRESH
-    return max(0, min(FRESH, int((pending_from - at).total_seconds())))
+        return MAX_AGE
+    return max(0, min(MAX_AGE, int((pending_from - at).total_seconds())))

@@ -25,20 +25,21 @@ from stories.queries.verification.consistent_view import consistent_view
 _STILL_ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
+@consistent_view()
 def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
     """Return the notice if the slug's story is withdrawn, else what `missing` returns. One query more or two.
 
     Call it for a slug at which no story was live just now. Raise Overtaken if one is live again.
     """
-    with consistent_view():
-        withdrawal = withdrawal_at(slug, at=at)
-        if withdrawal:
-            return gone(withdrawal, at=at)
-        if live_page(slug, at=at) is not None:
-            raise Overtaken
-        return missing(request, at=at)
+    withdrawal = withdrawal_at(slug, at=at)
+    if withdrawal:
+        return gone(withdrawal, at=at)
+    if live_page(slug, at=at) is not None:
+        raise Overtaken
+    return missing(request, at=at)
 
 
+@consistent_view()
 def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Redirect to the story that had this address before it was imported, or show its notice; else return the 404 page.
 
@@ -47,20 +48,25 @@ def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
 
     Two queries.
     """
-    with consistent_view():
-        return _missing(request, at)
+    path = request.path_info
+    if "\x00" in path:
+        return not_found(at=at)
+    response = moved_story(request, at=at)
+    if response is not None:
+        return response
+    # Redirect whether or not the normal address exists, so that this response does not reveal it.
+    normal = normal_slug(path.lower())
+    if normal != path and not _STILL_ENCODED.search(path):
+        return moved(address_with_query(request, normal))
+    return not_found(at=at)
 
 
+@consistent_view()
 def moved_story(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
     """Redirect to the story that had this query before its import, as WordPress’s `/?p=1`; return None if none had.
 
     One query, or two.
     """
-    with consistent_view():
-        return _moved(request, at)
-
-
-def _moved(request: HttpRequest, at: datetime) -> HttpResponse | None:
     query = request.META.get("QUERY_STRING", "")
     if "\x00" in unquote(query):
         return None
@@ -71,20 +77,6 @@ def _moved(request: HttpRequest, at: datetime) -> HttpResponse | None:
         return moved(reverse("public:story", args=[place.slug]))
     withdrawal = withdrawal_in_force(place.article_id)
     return gone(withdrawal, at=at) if withdrawal else None
-
-
-def _missing(request: HttpRequest, at: datetime) -> HttpResponse:
-    path = request.path_info
-    if "\x00" in path:
-        return not_found(at=at)
-    response = _moved(request, at)
-    if response is not None:
-        return response
-    # Redirect whether or not the normal address exists, so that this response does not reveal it.
-    normal = normal_slug(path.lower())
-    if normal != path and not _STILL_ENCODED.search(path):
-        return moved(address_with_query(request, normal))
-    return not_found(at=at)
 
 
 def address_with_query(request: HttpRequest, path: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.http import http_date
 from stories.domain.snapshot import StoryKind
 from stories.domain.surrogate_keys import LISTS, story_key
 from stories.public.http.cache import get_or_render
-from stories.public.http.chrome import FRESH, fresh_for, site_chrome
+from stories.public.http.chrome import MAX_AGE, max_age, site_chrome
 from stories.queries.publishing.versions import Version
 from stories.queries.site.live_pages import LivePage, live_page
 from stories.queries.verification.consistent_view import consistent_view
@@ -39,8 +39,8 @@ _PAGE_SECONDS: Final = 3_600
 
 def live_for(pending_from: datetime | None, *, at: datetime) -> str:
     """Return the Cache-Control of a live page: a minute, or less if something else goes live sooner."""
-    if pending_from is not None and (pending_from - at).total_seconds() < FRESH + _STALE_SECONDS:
-        return f"public, max-age={fresh_for(pending_from, at=at)}, stale-if-error=86400"
+    if pending_from is not None and (pending_from - at).total_seconds() < MAX_AGE + _STALE_SECONDS:
+        return f"public, max-age={max_age(pending_from, at=at)}, stale-if-error=86400"
     return LIVE
 
 

@@ -44,14 +44,19 @@ def rendered_story(version: Version) -> RenderedStory:
 
     def make() -> RenderedStory:
         story = public_story(version)
-        notes = carried_notes([version], at=version.live_from).get(version.article_id, ())
-        earlier_versions = versions(version.article_id, at=version.live_from)
-        if not earlier_versions:
-            # Withdrawn since this request began: the HTML would be cached without its notes.
-            raise Overtaken
-        return _rendered(version, story, notes, earlier_versions)
+        return render_story(story, _notes(version, story), facts=version_facts(version))
 
     return _cached(f"story:{version.fingerprint}", make)
+
+
+def _notes(version: Version, story: PublicStory) -> list[ReaderNote]:
+    """Return the notes that a version carried. Two queries."""
+    notes = carried_notes([version], at=version.live_from).get(version.article_id, ())
+    earlier_versions = versions(version.article_id, at=version.live_from)
+    if not earlier_versions:
+        # Withdrawn since this request began: the story would be cached without its notes.
+        raise Overtaken
+    return _notes_of_story(story, notes, earlier_versions)
 
 
 def rendered_stories(requested: Sequence[Version], *, at: datetime) -> list[tuple[Version, RenderedStory]]:
@@ -72,19 +77,19 @@ def rendered_stories(requested: Sequence[Version], *, at: datetime) -> list[tupl
             earlier = [each for each in versions_by_story.get(article, ()) if each.number <= version.number]
             if not earlier:
                 continue
-            made = _rendered(version, stories[article], notes.get(article, ()), earlier)
-            found[keys[version]] = made
-            store(keys[version], made, seconds=_DAY)
+            story = stories[article]
+            story_notes = _notes_of_story(story, notes.get(article, ()), earlier)
+            rendered = render_story(story, story_notes, facts=version_facts(version))
+            found[keys[version]] = rendered
+            store(keys[version], rendered, seconds=_DAY)
     return [(version, found[keys[version]]) for version in requested if keys[version] in found]
 
 
-def _rendered(
-    version: Version, story: PublicStory, notes: Iterable[VersionNote], earlier_versions: Sequence[Version]
-) -> RenderedStory:
+def _notes_of_story(
+    story: PublicStory, notes: Iterable[VersionNote], story_versions: Sequence[Version]
+) -> list[ReaderNote]:
     carried = {note.key for note in story.update_notes}
-    known = {each.publication_id for each in earlier_versions}
-    notes = [note for note in notes if note.key in carried and note.publication_id in known]
-    return render_story(story, notes_with_versions(notes, earlier_versions), facts=version_facts(version))
+    return notes_with_versions([note for note in notes if note.key in carried], story_versions)
 
 
 def story_as_json(version: Version) -> str:
@@ -92,15 +97,10 @@ def story_as_json(version: Version) -> str:
 
     def make() -> str:
         story = public_story(version)
-        earlier_versions = versions(version.article_id, at=version.live_from)
-        if not earlier_versions:
-            raise Overtaken
-        carried = {note.key for note in story.update_notes}
-        notes = carried_notes([version], at=version.live_from).get(version.article_id, ())
         data = story_data(
             story,
             version_facts(version),
-            notes_with_versions([note for note in notes if note.key in carried], earlier_versions),
+            _notes(version, story),
             slug=version.slug,
             live_from=version.live_from,
             publication_class=str(version.publication_class),
@@ -138,12 +138,12 @@ def version_facts(version: Version) -> VersionFacts:
     )
 
 
-def notes_with_versions(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ReaderNote]:
-    """Return published notes with the versions that brought them; `of` are their story's versions, newest first.
+def notes_with_versions(notes: Iterable[VersionNote], story_versions: Sequence[Version]) -> list[ReaderNote]:
+    """Return published notes with the versions that brought them; all are given, newest first.
 
-    Notes of versions that are not among `of`, because they went live since, are left out.
+    Notes of other versions, which went live since, are left out.
     """
-    numbers = {version.publication_id: version.number for version in of}
+    numbers = {version.publication_id: version.number for version in story_versions}
     return [
         ReaderNote(
             key=note.key,
@@ -152,7 +152,7 @@ def notes_with_versions(notes: Iterable[VersionNote], of: Sequence[Version]) -> 
             was=note.was,
             now=note.now,
             amends=note.amends,
-            slug=of[0].slug,
+            slug=story_versions[0].slug,
             version=numbers[note.publication_id],
             live_from=note.live_from,
         )

@@ -30,7 +30,7 @@ def story_page(version: Version, *, at: datetime, was_down: bool) -> dict[str, A
     }
 
 
-def versions_of(page: LivePage, *, at: datetime) -> list[Version]:
+def current_versions(page: LivePage, *, at: datetime) -> list[Version]:
     """Return every version of a live story, newest first. One query.
 
     Raise Overtaken if the story has changed: it was withdrawn, or something of it withheld.

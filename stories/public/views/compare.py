@@ -17,7 +17,7 @@ from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import address_of, busy, moved, respond_cached
 from stories.public.http.tombstone import tombstone_at
 from stories.public.pages.fragments import rendered_comparison
-from stories.public.pages.story_page import versions_of
+from stories.public.pages.story_page import current_versions
 from stories.queries.site.live_pages import live_page
 
 
@@ -42,7 +42,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         return withheld
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        found = versions_of(page, at=at)
+        found = current_versions(page, at=at)
         context = {
             "old": found[-old],
             "new": found[-new],

@@ -23,7 +23,7 @@ from stories.public.http.responses import LIVE, SETTLED, absolute, address_of, c
 from stories.public.pages.fragments import notes_with_versions, rendered_stories
 from stories.public.pages.version_labels import version_summary
 from stories.queries.publishing.versions import Version, published_notes, recent_notes, versions
-from stories.queries.site.feeds import FeedPage, archive_page, archives, gone_since, newest_page
+from stories.queries.site.feeds import FeedPage, archive_page, archives, newest_page, withdrawn_since
 from stories.queries.site.live_pages import live_page
 from stories.rendering.story.feeds import Feed, FeedEntry, GoneEntry, atom, json_feed
 from stories.rendering.story.notes import NOTE_LABELS
@@ -183,7 +183,8 @@ def _site_feed(at: datetime, *, address: str) -> Feed:
         page=absolute(reverse("public:front")),
         entries=_entries(page, at),
         gone=[
-            GoneEntry(id=_story_id(article), when=when) for article, when in gone_since(page.oldest, at=at)
+            GoneEntry(id=_story_id(article), when=when)
+            for article, when in withdrawn_since(page.oldest, at=at)
         ],
         updated=EPOCH,
         previous=absolute(reverse("public:feed_archive", args=[pages])) if pages else "",

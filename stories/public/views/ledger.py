@@ -20,7 +20,7 @@ from stories.queries.ledger.heads import LedgerHead, daily_heads, last_verificat
 
 # The name by which caches purge these pages.
 LEDGER: Final = "ledger"
-SHOWN_DAYS: Final = 7
+MOST_DAYS: Final = 7
 
 
 @require_safe
@@ -31,7 +31,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     context = {
         "canonical": reverse("public:ledger"),
         "head": newest_head(),
-        "days": daily_heads()[0][:SHOWN_DAYS],
+        "days": daily_heads()[0][:MOST_DAYS],
         "verification": last_verification(),
     }
     return respond(request, "stories/public/ledger.html", context, at=at, keys=(LEDGER,))

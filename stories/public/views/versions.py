@@ -20,7 +20,7 @@ from stories.public.http.responses import address_of, moved, respond_cached
 from stories.public.http.tombstone import tombstone_at
 from stories.public.pages.fragments import notes_with_versions, rendered_story
 from stories.public.pages.mementos import memento_of, original_of
-from stories.public.pages.story_page import versions_of
+from stories.public.pages.story_page import current_versions
 from stories.public.pages.version_labels import amount_of, version_label
 from stories.queries.publishing.versions import Version, published_notes
 from stories.queries.publishing.withdrawals import times_down
@@ -54,7 +54,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         return moved(address)
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        found = versions_of(page, at=at)
+        found = current_versions(page, at=at)
         live = found[0]
         notes = notes_with_versions(published_notes(live.article_id, at=at), found)
         context = {
@@ -91,7 +91,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return withheld
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        found = versions_of(page, at=at)
+        found = current_versions(page, at=at)
         return _version_page(
             found[-number], found, notes_with_versions(published_notes(page.article_id, at=at), found)
         )

@@ -29,7 +29,7 @@ from stories.models.record.ledger import UNANNOUNCED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class MonthlyFigures:
     """A month of a section: its versions, of how many stories, how many of them minor or corrected.
 
     `timed` corrections of `corrections` could be traced to the version with the error; `hours` is their mean.
@@ -55,7 +55,7 @@ class Figure:
         return 100 * self.minor / self.versions if self.versions else 0
 
 
-def figures(*, since: datetime, at: datetime) -> list[Figure]:
+def monthly_figures(*, since: datetime, at: datetime) -> list[MonthlyFigures]:
     """Return each month of each section with a version, newest first, then by section.
 
     By the section of the version at the time; imports are left out, since readers did not see them here. Two queries,
@@ -82,7 +82,7 @@ def figures(*, since: datetime, at: datetime) -> list[Figure]:
             mean=Avg("took", output_field=DurationField()),
         )
     }
-    return [_figure(row, corrections.get((row["month"], row["section"]))) for row in versions]
+    return [_monthly_figures(row, corrections.get((row["month"], row["section"]))) for row in versions]
 
 
 def _timed(live: Any) -> Any:
@@ -108,9 +108,9 @@ def _grouped(rows: Any, **sums: Any) -> Iterable[dict[str, Any]]:
     return found
 
 
-def _figure(row: dict[str, Any], corrected: dict[str, Any] | None) -> Figure:
+def _monthly_figures(row: dict[str, Any], corrected: dict[str, Any] | None) -> MonthlyFigures:
     mean = corrected["mean"] if corrected else None
-    return Figure(
+    return MonthlyFigures(
         month=row["month"].date(),
         section=row["section"],
         stories=row["stories"],

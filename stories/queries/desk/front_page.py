@@ -81,7 +81,7 @@ def filter_by_status(
     return not_discarded if conditions is None else not_discarded.filter(conditions)
 
 
-def found_by_words(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
+def search_articles(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
     """Return articles with each of the words in the headline, the slug or an author's name."""
     for word in words.split():
         credited = Byline.objects.filter(Q(credited_as__icontains=word) | Q(author__name__icontains=word))
@@ -94,7 +94,7 @@ def found_by_words(articles: QuerySet[Article], words: str) -> QuerySet[Article]
 # ------------------------------------------------------------------------------------------- the front page
 
 
-class Group(Enum):
+class DeskGroup(Enum):
     """What a line of the front page is about."""
 
     OVERDUE = "overdue"
@@ -114,8 +114,8 @@ class DeskFrontPage:
     Requests have their `parent` and `deadline`, statuses their `article`, publications their article and card.
     """
 
-    requests: dict[Group, list[CommentRequest]]
-    cards: dict[Group, list[StoryStatus]]
+    requests: dict[DeskGroup, list[CommentRequest]]
+    cards: dict[DeskGroup, list[StoryStatus]]
     waiting: list[StoryStatus]
     published: list[Publication]
     corrections: list[UpdateNote] = field(default_factory=list)
@@ -177,9 +177,9 @@ def _requests(own: Q, at: datetime) -> QuerySet[Any]:
         .annotate(deadline=Subquery(records.values("deadline")[:1]))
         .annotate(
             group=_group(
-                (Group.OVERDUE, Q(deadline__lt=at)),
-                (Group.TODAY, Q(deadline__lt=morning + timedelta(days=1))),
-                (Group.LONG_OPEN, Q(requested_at__lte=at - OPEN_TOO_LONG)),
+                (DeskGroup.OVERDUE, Q(deadline__lt=at)),
+                (DeskGroup.TODAY, Q(deadline__lt=morning + timedelta(days=1))),
+                (DeskGroup.LONG_OPEN, Q(requested_at__lte=at - OPEN_TOO_LONG)),
             )
         )
         .filter(group__isnull=False)
@@ -193,7 +193,7 @@ def _promised(cards: QuerySet[StoryStatus], at: datetime) -> QuerySet[Any]:
     offered = Q(offered_at__isnull=False)
     pending, owed = Q(last_live_from__gt=at), Q(developing_until__lte=at, first_live_from__lte=at)
     found = cards.filter(offered | pending | owed).annotate(
-        group=_group((Group.PENDING, pending), (Group.OFFERED, offered), (Group.OWED, owed))
+        group=_group((DeskGroup.PENDING, pending), (DeskGroup.OFFERED, offered), (DeskGroup.OWED, owed))
     )
     when = Case(
         When(pending, then=F("last_live_from")),
@@ -210,7 +210,7 @@ def _of_person(user_id: int) -> QuerySet[Any]:
         StoryStatus.objects.filter(given | Q(begun_by_id=user_id, publications=0))
         .filter(withdrawn=False, discarded=False)
         .select_related("article")
-        .annotate(group=_group((Group.GIVEN, given), (Group.DRAFT, Q(publications=0))))
+        .annotate(group=_group((DeskGroup.GIVEN, given), (DeskGroup.DRAFT, Q(publications=0))))
     )
     return _first_of_each(found, F("edited_at").desc(), F("pk").desc())
 
@@ -261,7 +261,7 @@ def _returned(user_id: int) -> QuerySet[ReviewRequest]:
     )
 
 
-def _group(*groups: tuple[Group, Q]) -> Case:
+def _group(*groups: tuple[DeskGroup, Q]) -> Case:
     whens = [When(condition, then=Value(group.value)) for group, condition in groups]
     return Case(*whens, default=None, output_field=CharField(max_length=10))
 
@@ -275,8 +275,8 @@ def _first_of_each(rows: QuerySet[Any], *order: Any) -> QuerySet[Any]:
     return first
 
 
-def _split(rows: QuerySet[Any]) -> dict[Group, list[Any]]:
-    groups: dict[Group, list[Any]] = {}
+def _split(rows: QuerySet[Any]) -> dict[DeskGroup, list[Any]]:
+    groups: dict[DeskGroup, list[Any]] = {}
     for row in rows:
-        groups.setdefault(Group(row.group), []).append(row)
+        groups.setdefault(DeskGroup(row.group), []).append(row)
     return groups

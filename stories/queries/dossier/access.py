@@ -24,7 +24,7 @@ def access_of(auditor_id: int, article_id: int, *, at: datetime) -> AuditAccess 
     return newest if newest is not None and newest.until is not None and newest.until > at else None
 
 
-def given_to(auditor_id: int, *, at: datetime) -> list[AuditAccess]:
+def accesses_of_auditor(auditor_id: int, *, at: datetime) -> list[AuditAccess]:
     """Return the accesses of an auditor at a time, each with its story: the first to expire first. One query."""
     rows = newest_accesses().filter(auditor_id=auditor_id, until__gt=at)
     return list(rows.select_related("article").order_by("until", "pk"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from stories.domain.ledger import GENESIS, entry_digest
@@ -10,21 +11,19 @@ from stories.models import Answer, LedgerEntry, Publication, PublicationCard, Qu
 from stories.models.dossiers import DossierOrder
 from stories.models.erasures import Erasure, ErasureOrder
 from stories.models.integrity.canonical import FORMS, history_digest, listing_digest, text_digest
-from stories.models.integrity.registry import JOURNALS, TRACKED_MODELS, history_model
+from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.models.record.revisions import Journal
 from stories.queries.ledger.lines import LedgerLine, entries_of, lines_of
 
-_HISTORIES: Final[dict[str, Any]] = {str(model._meta.model_name): model for model in TRACKED_MODELS}
-# The facts of a payload that name another event.
-_NAMED: Final[dict[str, Any]] = {
+# The facts of a payload that refer to another event; an "order" is one of the kind that the entry's own kind follows.
+_REFERENCES: Final[dict[str, type[Journal]]] = {
     "revision_event": Revision,
     "base": Publication,
     "publication": Publication,
     "withholding": Withholding,
-    "order": None,
     "question": Question,
 }
-_ORDERS: Final[dict[str, Any]] = {
+_ORDERS: Final[dict[str, type[Journal]]] = {
     "erasure-approval": ErasureOrder,
     "erasure": ErasureOrder,
     "dossier-approval": DossierOrder,
@@ -35,7 +34,7 @@ MOST_ROWS: Final = 200
 MOST_LINKS: Final = 50
 
 
-class State:
+class State(StrEnum):
     """Whether a row is what was written."""
 
     HOLDS = "holds"
@@ -53,7 +52,7 @@ class CoveredRow:
     change: str
     number: int
     digest: str
-    state: str
+    state: State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +110,10 @@ def entry_detail(sequence: int) -> EntryDetail | None:
     previous = LedgerEntry.objects.filter(sequence=sequence - 1).values_list("digest", flat=True).first()
     digest_before = bytes(previous) if previous is not None else GENESIS
     covered = payload.get("rows", [])
-    of_story = LedgerEntry.objects.filter(article=entry.article_id) if entry.article_id else None
     asked = Question.objects.filter(entry=entry).prefetch_related("answers").order_by("pk")
     questions = [
-        AskedQuestion(question=each, answers=sorted(each.answers.all(), key=_number)) for each in asked
+        AskedQuestion(question=each, answers=sorted(each.answers.all(), key=lambda answer: int(answer.pk)))
+        for each in asked
     ]
     return EntryDetail(
         line=line,
@@ -129,22 +128,17 @@ def entry_detail(sequence: int) -> EntryDetail | None:
         compared=_compared(event, line.revision),
         links=_links(event, payload),
         questions=questions,
-        story_before=_neighbour(of_story.filter(sequence__lt=sequence).order_by("-sequence"))
-        if of_story
-        else None,
-        story_after=_neighbour(of_story.filter(sequence__gt=sequence).order_by("sequence"))
-        if of_story
-        else None,
+        story_before=_neighbour(entry, "-sequence", sequence__lt=sequence),
+        story_after=_neighbour(entry, "sequence", sequence__gt=sequence),
     )
 
 
-def _number(row: Any) -> int:
-    return int(row.pk)
-
-
-def _neighbour(entries: Any) -> int | None:
-    found: int | None = entries.values_list("sequence", flat=True).first()
-    return found
+def _neighbour(entry: LedgerEntry, order: str, **where: int) -> int | None:
+    """Return the first other entry of the entry's story in an order, None if there is none, or no story."""
+    if entry.article_id is None:
+        return None
+    entries = LedgerEntry.objects.filter(article=entry.article_id, **where).order_by(order)
+    return entries.values_list("sequence", flat=True).first()
 
 
 def _listing_holds(event: Journal | None, payload: dict[str, Any]) -> bool | None:
@@ -171,10 +165,10 @@ def _rows(covered: list[list[Any]], form: Any, article_id: int | None) -> list[C
     for model, _key, _change, number, _digest in covered:
         numbers.setdefault(model, []).append(number)
     stored = {
-        (model, row.history_id): row
+        (model, number): row
         for model, history_ids in numbers.items()
-        if model in _HISTORIES
-        for row in history_model(_HISTORIES[model]).objects.filter(history_id__in=history_ids)
+        if model in HISTORIES
+        for number, row in HISTORIES[model].objects.in_bulk(history_ids).items()
     }
     erased = {
         (row[0], row[1]): str(row[3])
@@ -203,10 +197,10 @@ def _links(event: Journal | None, payload: dict[str, Any]) -> list[Link]:
     if event is None:
         return []
     related: list[tuple[str, Journal]] = []
-    for name, model in _NAMED.items():
+    order = _ORDERS.get(payload["kind"])
+    for name, model in [*_REFERENCES.items(), *([("order", order)] if order else [])]:
         number = payload.get(name)
-        target = _ORDERS.get(payload["kind"]) if name == "order" else model
-        found = target._base_manager.filter(pk=number).first() if target and number else None
+        found = model._base_manager.filter(pk=number).first() if number else None
         if found is not None:
             related.append((name, found))
     if isinstance(event, Revision):

@@ -56,15 +56,13 @@ class Page:
     looked_back_to: int | None = None
 
 
-def ledger_page(
-    filters_asked: LedgerFilters, *, before: int | None = None, length: int = PAGE_LENGTH
-) -> Page:
+def ledger_page(requested: LedgerFilters, *, before: int | None = None, length: int = PAGE_LENGTH) -> Page:
     """Return a page of entries before one, by its sequence; the work does not grow with the ledger.
 
     Newest first, by sequence; with a period, by the time of the events. Two queries at most for one filter, four for
     several.
     """
-    filters, period = _filters(filters_asked), _period(filters_asked)
+    filters, period = _filters(requested), _period(requested)
     if period is not None:
         return _by_time(period, filters, _position(before), length)
     if len(filters) < 2:

@@ -12,7 +12,7 @@ from stories.models import Article, StoryAddress
 MOST_STORIES: Final = 50
 
 
-def stories_named(words: str) -> list[int]:
+def stories_matching(words: str) -> list[int]:
     """Return the stories with a present or past slug, or an id; otherwise those with all the words in their headline.
 
     Ids of articles, the newest first: MOST_STORIES of them, and one more if there are more. Two queries at most.

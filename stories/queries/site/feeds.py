@@ -56,7 +56,7 @@ def archive_page(number: int, *, at: datetime) -> FeedPage | None:
     )
 
 
-def gone_since(moment: datetime | None, *, at: datetime) -> list[tuple[int, datetime]]:
+def withdrawn_since(moment: datetime | None, *, at: datetime) -> list[tuple[int, datetime]]:
     """Return the stories that appeared since a time and are withdrawn, with when; at most a page. One query more."""
     if moment is None:
         return []

@@ -21,7 +21,7 @@ from stories.domain.snapshot import CommentRequest, RequestStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class RequestGroup:
     """Parties with the same day and way of asking (None and "" if unknown)."""
 
     day: date | None
@@ -65,17 +65,17 @@ def _day(request: CommentRequest) -> date | None:
     return localdate(moment) if moment is not None else None
 
 
-def _groups(requests: list[CommentRequest]) -> list[Group]:
+def _groups(requests: list[CommentRequest]) -> list[RequestGroup]:
     """Group requests; the least known come first, so that what is said of others does not seem to be said of them."""
     found: dict[tuple[date | None, str], list[str]] = {}
     for request in requests:
         how = "" if request.status is RequestStatus.DECLINED else request.asked_how
         found.setdefault((_day(request), how), []).append(request.party)
-    groups = [Group(day=day, how=how, parties=parties) for (day, how), parties in found.items()]
+    groups = [RequestGroup(day=day, how=how, parties=parties) for (day, how), parties in found.items()]
     return sorted(groups, key=lambda group: (group.day or date.min, bool(group.how)))
 
 
-def _pending(groups: list[Group]) -> str:
+def _pending(groups: list[RequestGroup]) -> str:
     asked: list[str] = []
     for group in groups:
         words = {"parties": group.names, "way": _asked_how(group)}
@@ -94,7 +94,7 @@ def _pending(groups: list[Group]) -> str:
     return pattern % {"asked": get_text_list(asked, _("and"))}
 
 
-def _no_response(groups: list[Group]) -> str:
+def _no_response(groups: list[RequestGroup]) -> str:
     clauses: list[str] = []
     for group in groups:
         count, words = len(group.parties), {"parties": group.names, "way": _asked_how(group)}
@@ -120,7 +120,7 @@ def _no_response(groups: list[Group]) -> str:
     return _ended(clauses)
 
 
-def _declined(groups: list[Group]) -> str:
+def _declined(groups: list[RequestGroup]) -> str:
     clauses: list[str] = []
     for group in groups:
         # English has the same wording for one and for several; other languages do not.
@@ -141,14 +141,14 @@ def _declined(groups: list[Group]) -> str:
     return _ended(clauses)
 
 
-_SENTENCES: dict[RequestStatus, Callable[[list[Group]], str]] = {
+_SENTENCES: dict[RequestStatus, Callable[[list[RequestGroup]], str]] = {
     RequestStatus.PENDING: _pending,
     RequestStatus.NO_RESPONSE: _no_response,
     RequestStatus.DECLINED: _declined,
 }
 
 
-def _asked_how(group: Group) -> str:
+def _asked_how(group: RequestGroup) -> str:
     """Return how and when they were asked, as far as is known: “by e-mail on March 2, 2026”."""
     on_day = _("on %(day)s") % {"day": _format_day(group.day)} if group.day else ""
     return " ".join(words for words in (group.how, on_day) if words)

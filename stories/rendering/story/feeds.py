@@ -117,7 +117,7 @@ class _Atom(Atom1Feed):
 
 def atom(feed: Feed) -> str:
     """Render a feed as Atom."""
-    made = _Atom(
+    document = _Atom(
         feed,
         title=feed.title,
         link=feed.page,
@@ -128,7 +128,7 @@ def atom(feed: Feed) -> str:
         author_link=f"{settings.SITE_URL}/",
     )
     for entry in feed.entries:
-        made.add_item(
+        document.add_item(
             title=entry.title,
             link=entry.address,
             description=entry.summary,
@@ -138,7 +138,7 @@ def atom(feed: Feed) -> str:
             categories=[entry.section] if entry.section else [],
             entry=entry,
         )
-    return made.writeString("utf-8")
+    return document.writeString("utf-8")
 
 
 def json_feed(feed: Feed) -> str:
@@ -184,12 +184,12 @@ def portable(html: str, address: str) -> str:
             return ""
         if name not in ("href", "src"):
             return match[0]
-        return f' {name}="{escape(_whole(unescape(value), address))}"'
+        return f' {name}="{escape(_absolute(unescape(value), address))}"'
 
     return _TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), html).strip()
 
 
-def _whole(address: str, base: str) -> str:
+def _absolute(address: str, base: str) -> str:
     try:
         return urljoin(base, address)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -55,15 +55,4 @@ def _with_amendments(note: ReaderNote, notes: Sequence[ReaderNote]) -> ReaderNot
         if other.amends in about:
             about.add(other.key)
             below.append(other)
-    return ReaderNote(
-        key=note.key,
-        kind=note.kind,
-        text=note.text,
-        was=note.was,
-        now=note.now,
-        amends=note.amends,
-        slug=note.slug,
-        version=note.version,
-        live_from=note.live_from,
-        amendments=tuple(below),
-    )
+    return replace(note, amendments=tuple(below))

@@ -135,7 +135,7 @@ def test_a_slug_that_another_story_went_live_under_is_refused() -> None:
         ),
     ],
 )  # fmt: skip
-def test_a_bad_version_is_told_with_its_number_and_field_and_nothing_is_left(
+def test_a_bad_version_is_reported_with_its_number_and_field_and_nothing_is_stored(
     given: dict[str, Any], sentence: str
 ) -> None:
     assert refusal(version(9), given).startswith(sentence)
@@ -155,9 +155,9 @@ def test_another_systems_never_and_no_date_are_refused_in_every_field(never: str
             "quote 1",
         ),
     ):
-        said = refusal(version(9, **given))
-        assert place in said
-        assert "times lie between the year 1600 and ten years from now" in said
+        message = refusal(version(9, **given))
+        assert place in message
+        assert "times lie between the year 1600 and ten years from now" in message
 
 
 def test_only_the_last_version_may_wait_for_its_time() -> None:

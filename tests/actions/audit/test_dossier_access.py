@@ -11,7 +11,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import DossierAccess, dossier_access
 from stories.models import Article, AuditAccess, User
 from stories.models.roles import AUDITOR, EDITOR
-from stories.queries.dossier.access import accesses_to, given_to
+from stories.queries.dossier.access import accesses_of_auditor, accesses_to
 from stories.queries.verification import Verification
 from tests import factories as make
 
@@ -43,8 +43,8 @@ class TestAnOutsideAuditor:
         assert dossier_access(oda, article, at=NOON + DAY - timedelta(seconds=1)) is DossierAccess.PUBLIC
         assert dossier_access(oda, article, at=NOON + DAY) is None
         assert dossier_access(oda, other, at=NOON) is None
-        assert [access.article for access in given_to(oda.pk, at=NOON)] == [article]
-        assert given_to(oda.pk, at=NOON + DAY) == []
+        assert [access.article for access in accesses_of_auditor(oda.pk, at=NOON)] == [article]
+        assert accesses_of_auditor(oda.pk, at=NOON + DAY) == []
 
     def test_what_is_given_anew_takes_the_place_of_what_was(
         self, article: Article, oda: User, maya: User
@@ -59,7 +59,7 @@ class TestAnOutsideAuditor:
         give(article, oda, maya)
         end_access(article=article, auditor_id=oda.pk, user=maya, at=NOON)
         assert dossier_access(oda, article, at=NOON) is None
-        assert given_to(oda.pk, at=NOON) == []
+        assert accesses_of_auditor(oda.pk, at=NOON) == []
         with pytest.raises(Refused, match="can’t see this story any more"):
             end_access(article=article, auditor_id=oda.pk, user=maya, at=NOON)
         assert [each.user_name for each in AuditAccess.objects.all()] == ["Maya Managing"] * 2

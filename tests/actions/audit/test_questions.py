@@ -42,7 +42,7 @@ def test_a_question_is_put_to_who_made_the_entry_and_its_answer_to_who_asked(
         (["emil@example.org"], "A question from an auditor"),
         (["aldo@example.org"], "An answer to your question"),
     ]
-    assert not any(said in mail.body for mail in mailoutbox for said in ("Who told you", "mayor"))
+    assert not any(words in mail.body for mail in mailoutbox for words in ("Who told you", "mayor"))
     assert list(Verification()) == []
 
 
@@ -70,8 +70,8 @@ def test_nobody_asks_themselves_or_nothing(entry: LedgerEntry, editor: User, aud
 
 def test_a_later_answer_adds_to_the_first(entry: LedgerEntry, editor: User, auditor: User) -> None:
     question = ask_question(entry=entry, user=auditor, reason="Who told you?")
-    for said in ("The mayor.", "No, her deputy."):
-        answer_question(question=question, user=editor, reason=said)
+    for answer in ("The mayor.", "No, her deputy."):
+        answer_question(question=question, user=editor, reason=answer)
     assert [answer.reason for answer in question.answers.order_by("pk")] == ["The mayor.", "No, her deputy."]
 
 

@@ -33,8 +33,8 @@ def save(article: Article, user: User, **values: Any) -> DeskRecord:
 
 
 def log(record: DeskRecord, user: User, **values: Any) -> ContactAttempt:
-    said = {"at": minutes(10), "channel": "phone", "terms": "on-the-record", "summary": "", **values}
-    return log_attempt(record=record, user=user, **said)
+    attempt = {"at": minutes(10), "channel": "phone", "terms": "on-the-record", "summary": "", **values}
+    return log_attempt(record=record, user=user, **attempt)
 
 
 def test_a_record_is_no_part_of_the_story(article: Article, reporter: User) -> None:

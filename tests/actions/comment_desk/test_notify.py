@@ -57,9 +57,9 @@ class Steps:
         return save_desk_record(**self.of, **values)
 
     def log(self, **values: Any) -> ContactAttempt:
-        said: dict[str, Any] = {"at": AT, "channel": "phone", "terms": "on-the-record"}
-        said |= {"summary": f"{MARKER} call"} | values
-        return log_attempt(record=self.save_record(), user=self.of["user"], **said)
+        attempt: dict[str, Any] = {"at": AT, "channel": "phone", "terms": "on-the-record"}
+        attempt |= {"summary": f"{MARKER} call"} | values
+        return log_attempt(record=self.save_record(), user=self.of["user"], **attempt)
 
     def answer(self, **values: Any) -> None:
         answer = PartyAnswer(at=AT, channel="email", terms="on-the-record", statement=f"{MARKER} statement")
@@ -119,7 +119,7 @@ def test_whoever_has_the_story_and_the_desk_hear_of_every_step(
             assert f"http://testserver/admin/stories/article/{article.pk}/requests/" in whole
 
 
-def test_nobody_is_told_what_they_did_themselves(
+def test_nobody_is_notified_of_what_they_did_themselves(
     article: Article,
     mailoutbox: list[EmailMessage],
     settings: Settings,
@@ -143,7 +143,7 @@ def test_who_has_no_address_or_has_left_hears_nothing(
     assert not mailoutbox
 
 
-def test_a_thing_said_twice_is_told_once(
+def test_an_attempt_that_is_logged_twice_is_stored_and_mailed_once(
     article: Article,
     editor: User,
     mailoutbox: list[EmailMessage],

@@ -39,8 +39,8 @@ def close(article: Article, user: User, outcome: RequestOutcome, **values: Any) 
     )
 
 
-def receive(article: Article, user: User, said: PartyAnswer) -> DeskRecord:
-    return receive_answer(article=article, request_key=asked(article).key, user=user, answer=said)
+def receive(article: Article, user: User, answer: PartyAnswer) -> DeskRecord:
+    return receive_answer(article=article, request_key=asked(article).key, user=user, answer=answer)
 
 
 def test_its_writer_records_an_outcome_though_the_story_is_live(

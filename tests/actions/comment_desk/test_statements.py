@@ -53,9 +53,9 @@ def place(article: Article, user: User, where: Placement, **values: Any) -> Revi
 
 def store(article: Article, user: User, terms: str = "on-the-record") -> None:
     """Store a statement with the desk."""
-    said = PartyAnswer(at=minutes(30), channel="email", terms=terms, statement="We hear you.")
+    answer = PartyAnswer(at=minutes(30), channel="email", terms=terms, statement="We hear you.")
     key = story(article).comment_requests[0].key
-    receive_answer(article=article, request_key=key, user=user, answer=said)
+    receive_answer(article=article, request_key=key, user=user, answer=answer)
 
 
 def test_a_stored_statement_becomes_a_quote_and_leaves_the_desk(article: Article, reporter: User) -> None:
@@ -75,8 +75,8 @@ def test_a_stored_statement_becomes_a_quote_and_leaves_the_desk(article: Article
 def test_an_answer_that_came_just_now_is_logged_and_never_stored_with_the_desk(
     article: Article, reporter: User
 ) -> None:
-    said = PartyAnswer(at=minutes(30), channel="phone", terms="on-the-record", statement="We hear you.")
-    place(article, reporter, placement(), answer=said)
+    answer = PartyAnswer(at=minutes(30), channel="phone", terms="on-the-record", statement="We hear you.")
+    place(article, reporter, placement(), answer=answer)
     assert ContactAttempt.objects.get().answered
     assert DeskRecord.objects.get().statement == ""
 
@@ -123,9 +123,9 @@ def test_without_words_or_a_speaker_nothing_is_placed(article: Article, reporter
 def test_what_is_not_there_disputed_or_off_the_record_is_not_placed(article: Article, reporter: User) -> None:
     with pytest.raises(Refused, match="No statement that can be used"):
         place(article, reporter, placement())
-    said = PartyAnswer(at=minutes(31), channel="phone", terms="off-the-record")
+    answer = PartyAnswer(at=minutes(31), channel="phone", terms="off-the-record")
     with pytest.raises(Refused, match="Off the record, nothing"):
-        place(article, reporter, placement(), answer=said)
+        place(article, reporter, placement(), answer=answer)
     store(article, reporter)
     DeskRecord.objects.update(terms="disputed")
     with pytest.raises(Refused, match="are disputed"):

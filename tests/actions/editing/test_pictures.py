@@ -69,7 +69,7 @@ def stored_file(picture: Picture, width: int | None = None) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif"])
-def test_nothing_is_told_of_where_a_picture_was_taken_or_by_whom(kind: str) -> None:
+def test_a_picture_says_nothing_of_where_it_was_taken_or_by_whom(kind: str) -> None:
     content = with_metadata(kind)
     assert SECRET.encode() in content
     picture = stored(content + SECRET.encode())

@@ -7,7 +7,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
 
 from stories.actions.actors import SystemActor
-from stories.actions.editing.sections_and_authors import create_named, delete_named, rename, stories_naming
+from stories.actions.editing.sections_and_authors import (
+    create_section_or_author,
+    delete_section_or_author,
+    rename_section_or_author,
+    stories_naming,
+)
 from stories.actions.errors import Refused
 from stories.models import Author, LedgerEntry, NameChange, Section, User
 from stories.queries.verification import Verification
@@ -23,9 +28,9 @@ def changes() -> list[tuple[str, str, str, str]]:
 
 
 def test_each_change_of_a_name_is_in_the_ledger_with_what_it_was_before() -> None:
-    create_named(named=Section(slug="city", name="City"), user=OWNER)
-    rename(named=Section(slug="city", name="The city"), user=OWNER)
-    delete_named(named=Section.objects.get(), user=OWNER)
+    create_section_or_author(row=Section(slug="city", name="City"), user=OWNER)
+    rename_section_or_author(row=Section(slug="city", name="The city"), user=OWNER)
+    delete_section_or_author(row=Section.objects.get(), user=OWNER)
     assert changes() == [
         ("created", "city", "", "City"),
         ("renamed", "city", "City", "The city"),
@@ -38,7 +43,7 @@ def test_each_change_of_a_name_is_in_the_ledger_with_what_it_was_before() -> Non
 
 def test_the_same_name_again_is_no_change() -> None:
     section = make_section("city", "City")
-    assert rename(named=section, user=OWNER) is None
+    assert rename_section_or_author(row=section, user=OWNER) is None
     assert changes() == []
 
 
@@ -46,13 +51,13 @@ def test_a_slug_that_is_taken_or_none_is_refused() -> None:
     make_section("city", "City")
     for slug in ("city", "two words"):
         with pytest.raises(ValidationError):
-            create_named(named=Section(slug=slug, name="Another"), user=OWNER)
+            create_section_or_author(row=Section(slug=slug, name="Another"), user=OWNER)
     assert changes() == []
 
 
 def test_one_that_somebody_deleted_just_now_is_not_renamed() -> None:
     with pytest.raises(Refused, match="Somebody deleted it just now"):
-        rename(named=Author(slug="gone", name="Gone"), user=OWNER)
+        rename_section_or_author(row=Author(slug="gone", name="Gone"), user=OWNER)
 
 
 def test_one_that_a_story_named_at_any_revision_stays(editor: User) -> None:
@@ -62,7 +67,7 @@ def test_one_that_a_story_named_at_any_revision_stays(editor: User) -> None:
     assert (stories_naming(Section, section.pk), stories_naming(Author, author.pk)) == (1, 1)
     for named in (section, author):
         with pytest.raises(Refused, match="is named in the history of stories"):
-            delete_named(named=named, user=OWNER)
+            delete_section_or_author(row=named, user=OWNER)
     assert changes() == []
 
 
@@ -74,14 +79,14 @@ def test_one_that_is_put_over_a_story_just_now_stays(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Section, "delete", protected)
     with pytest.raises(Refused, match="was put over a story just now"):
-        delete_named(named=section, user=OWNER)
+        delete_section_or_author(row=section, user=OWNER)
 
 
 def test_a_reporter_changes_none(reporter: User) -> None:
     section = make_section()
     with pytest.raises(PermissionDenied):
-        create_named(named=Section(slug="city", name="City"), user=reporter)
+        create_section_or_author(row=Section(slug="city", name="City"), user=reporter)
     with pytest.raises(PermissionDenied):
-        rename(named=Section(slug=section.pk, name="Another"), user=reporter)
+        rename_section_or_author(row=Section(slug=section.pk, name="Another"), user=reporter)
     with pytest.raises(PermissionDenied):
-        delete_named(named=section, user=reporter)
+        delete_section_or_author(row=section, user=reporter)

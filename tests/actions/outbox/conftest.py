@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from pytest_django import Settings
 
-from newsroom.settings import email
+from newsroom.environment import email
 from tests.outbox import Cache, running_cache
 
 

@@ -175,7 +175,7 @@ def test_a_typo_is_no_name_for_a_changed_figure(article: Article, emil: User) ->
 
 
 @pytest.mark.parametrize("nothing", [".", "\u2800"])
-def test_a_note_without_a_letter_tells_nothing(article: Article, emil: User, nothing: str) -> None:
+def test_a_note_without_a_letter_is_refused(article: Article, emil: User, nothing: str) -> None:
     edit(article, emil, 0, "hurt", "lightly hurt")
     with pytest.raises(Refused, match=r"says in words|cannot be blank"):
         publish_change(article, emil, notes=[make.note(nothing, NoteKind.UPDATE)])

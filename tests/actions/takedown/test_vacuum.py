@@ -66,11 +66,11 @@ def files_with_words() -> list[str]:
     return [name for name, content in erasing.stored_bytes() if erasing.contains_phrase(content)]
 
 
-def ends(other: psycopg.Connection, said: list[str]) -> Callable[[str], None]:
+def ends(other: psycopg.Connection, printed: list[str]) -> Callable[[str], None]:
     """Return a function that ends the other's transaction as soon as the vacuum says that it waits for it."""
 
     def hear(sentence: str) -> None:
-        said.append(sentence)
+        printed.append(sentence)
         if NAME in sentence:
             other.rollback()
 
@@ -79,10 +79,10 @@ def ends(other: psycopg.Connection, said: list[str]) -> Callable[[str], None]:
 
 def test_it_waits_for_whoever_may_still_read_the_words(other: psycopg.Connection, settings: Settings) -> None:
     erase_words(settings)
-    said: list[str] = []
-    vacuum(say=ends(other, said))
+    printed: list[str] = []
+    vacuum(say=ends(other, printed))
     assert files_with_words() == []
-    (sentence,) = [sentence for sentence in said if NAME in sentence]
+    (sentence,) = [sentence for sentence in printed if NAME in sentence]
     assert sentence.startswith(f"Waiting for process {other.info.backend_pid} ({NAME}) in database ")
     assert sentence.endswith(": it may still read what was erased.")
 
@@ -103,12 +103,12 @@ def test_it_says_who_is_in_the_way_when_its_patience_ends(
 
 def test_an_idle_connection_is_not_waited_for(settings: Settings) -> None:
     erase_words(settings)
-    said: list[str] = []
+    printed: list[str] = []
     with connect("") as idle:
         idle.execute(WRITES)
         idle.commit()
-        vacuum(say=said.append)
-    assert not [sentence for sentence in said if NAME in sentence]
+        vacuum(say=printed.append)
+    assert not [sentence for sentence in printed if NAME in sentence]
     assert files_with_words() == []
 
 

@@ -246,7 +246,7 @@ def test_a_draft_may_hold_them_alone() -> None:
     assert hide(article, "Jo Doe").words == "Jo Doe"
 
 
-def test_lists_tell_no_note_of_a_withheld_version_and_the_versions_that_carry_it_on_do(
+def test_lists_leave_out_notes_of_a_withheld_version_and_later_versions_carry_them(
     client: Client,
 ) -> None:
     article = make_answer(make_user(EDITOR))

@@ -293,7 +293,9 @@ class TestOutcomes:
         send(desk, article, "outcome", status="pending")
         assert latest_revision(article.pk) == 1
 
-    def test_two_outcomes_at_once_are_told_of_each_other(self, desk: Client, article: Article) -> None:
+    def test_the_second_of_two_outcomes_at_once_is_refused_with_the_first(
+        self, desk: Client, article: Article
+    ) -> None:
         page = page_of(article)
         first, second = (typed_in(desk.get(page)) | {"step": "outcome"} for _each in range(2))
         desk.post(page, first | {"status": "declined"})

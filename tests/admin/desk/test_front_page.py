@@ -140,7 +140,7 @@ class TestOffers:
         assert "by Rosa Reporter, today 10 a.m. UTC" in offered
         assert reverse("admin:stories_article_offer", args=[article.pk]) in offered
 
-    def test_a_reporter_is_told_why_theirs_came_back(self, reporter: User, editor: User) -> None:
+    def test_a_reporter_sees_why_theirs_came_back(self, reporter: User, editor: User) -> None:
         article = begin(user=reporter)
         offer(article=article, revision=1, user=reporter, at=minutes(60))
         take_back(article=article, user=editor, reason="Ask the council.", at=minutes(90))

@@ -52,8 +52,8 @@ def test_a_time_that_comes_twice_is_saved_again_as_it_was(moment: datetime) -> N
 def test_a_time_that_comes_twice_is_asked_which_it_is() -> None:
     form = typed("2025-10-26", "02:30")
     assert not form.is_valid()
-    (said,) = form.errors["asked"]
-    assert said == (
+    (message,) = form.errors["asked"]
+    assert message == (
         "The clocks go back that night, and 02:30 comes twice. Write 02:30+02:00 for the first, 02:30+01:00 for the "
         "second."
     )

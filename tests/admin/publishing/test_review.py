@@ -166,9 +166,9 @@ def test_a_changed_figure_asks_what_happened_and_being_wrong_needs_a_correction(
     response = review(desk, article, kind="update", text="It was 21.", cause="wrong")
     assert "owed a correction" in errors_of(response, "cause")
     review(desk, article, kind="correction", text="21 people came, not 12.", cause="wrong", was="")
-    (told_note,) = Publication.objects.latest("pk").notes.all()
-    assert (told_note.kind, told_note.was) == ("correction", "")
-    assert "21 people" in told_note.now
+    (correction,) = Publication.objects.latest("pk").notes.all()
+    assert (correction.kind, correction.was) == ("correction", "")
+    assert "21 people" in correction.now
 
 
 def test_a_typo_is_greyed_where_it_would_be_refused_and_offered_where_it_is_one(

@@ -26,7 +26,7 @@ def asked(desk: Client, article: Article, number: int, **data: str | list[str]) 
     return desk.get(reverse("admin:stories_article_blame", args=[article.pk, number]), data).content.decode()
 
 
-def test_words_that_stand_once_are_told_at_once(desk: Client, article: Article) -> None:
+def test_words_that_occur_once_are_traced_at_once(desk: Client, article: Article) -> None:
     page = asked(desk, article, 2, words="Tuesday")
     assert "The council met on <mark>Tuesday</mark>" in page
     assert "Maya Managing" in page
@@ -45,7 +45,9 @@ def test_words_that_stand_often_are_listed_for_a_choice(desk: Client, article: A
     assert f"?at={place}%3A22-32" in page
 
 
-def test_marked_words_are_told_by_their_place_several_places_too(desk: Client, article: Article) -> None:
+def test_marked_words_are_traced_by_their_place_though_they_occur_elsewhere_too(
+    desk: Client, article: Article
+) -> None:
     place = f"{snapshot_at(article.pk, 2).blocks[0].key}.text"
     page = asked(desk, article, 2, at=["headline:0-7", f"{place}:15-22"])
     assert "<mark>Harbour</mark>" in page

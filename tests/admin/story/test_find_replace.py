@@ -125,7 +125,7 @@ class TestReplacing:
         assert story.update_notes[0].text == "The name of Smyth was put right."
         assert Revision.objects.get(number=2).reason == "“smith” replaced by “Smyth”."
 
-    def test_what_is_not_ticked_stays_and_is_told(self, desk: Client, editor: User) -> None:
+    def test_what_is_not_ticked_stays_and_is_reported(self, desk: Client, editor: User) -> None:
         article = begun(editor)
         response = posted(desk, searched(desk, article), without="speaker", reason="Her name.")
         assert "It still stands in 1 place." in says(response)

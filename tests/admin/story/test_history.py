@@ -40,7 +40,7 @@ def test_the_list_goes_on_by_number_and_asks_no_more_for_more(
     assert desk.get(address, {"before": "nonsense"}).status_code == 200
 
 
-def test_a_line_tells_kind_and_size_of_the_change_and_what_became_of_it(
+def test_a_line_names_kind_and_size_of_the_change_and_what_became_of_it(
     desk: Client, editor: User, reporter: User
 ) -> None:
     article = begin(wanted("Council", text("<p>The vote was close.</p>")), user=reporter)

@@ -34,7 +34,7 @@ def ask(client: Client, article: Article, **data: Any) -> Any:
     return client.post(address, {"known": "1", "page": "edit", **data}).json()
 
 
-def test_two_who_have_a_story_open_are_told_of_each_other(
+def test_two_who_have_a_story_open_see_each_others_names(
     at: Any, desk: Client, managing_editor: User, article: Article
 ) -> None:
     maya = signed_in(managing_editor)
@@ -43,7 +43,7 @@ def test_two_who_have_a_story_open_are_told_of_each_other(
     assert ask(desk, article)["says"] == ["Maya Managing has this story open too."]
 
 
-def test_three_are_told_in_one_sentence(
+def test_three_are_named_in_one_sentence(
     at: Any, desk: Client, managing_editor: User, reporter: User, article: Article
 ) -> None:
     ask(signed_in(managing_editor), article)
@@ -51,7 +51,7 @@ def test_three_are_told_in_one_sentence(
     assert ask(desk, article)["says"] == ["Maya Managing, Rosa Reporter have this story open too."]
 
 
-def test_who_left_or_fell_silent_for_a_minute_is_not_told_of(
+def test_who_left_or_fell_silent_for_a_minute_is_not_named(
     at: Any, desk: Client, managing_editor: User, article: Article
 ) -> None:
     maya = signed_in(managing_editor)
@@ -82,7 +82,7 @@ def test_who_is_gone_for_an_hour_leaves_no_row(
         ("nothing known", ""),
     ],
 )
-def test_what_was_saved_since_is_told_with_what_follows(
+def test_what_was_saved_since_is_reported_with_what_follows(
     at: Any, desk: Client, managing_editor: User, article: Article, page: str, follows: str
 ) -> None:
     change(article, user=managing_editor, dek="x", at=minutes(2))
@@ -91,7 +91,9 @@ def test_what_was_saved_since_is_told_with_what_follows(
     assert ask(desk, article, known="2")["says"] == []
 
 
-def test_a_save_of_ones_own_is_told_as_that(at: Any, desk: Client, editor: User, article: Article) -> None:
+def test_a_save_of_ones_own_is_reported_as_that(
+    at: Any, desk: Client, editor: User, article: Article
+) -> None:
     change(article, user=editor, dek="x", at=minutes(2))
     [messages] = ask(desk, article)["says"]
     assert messages.startswith("You saved revision 2 in another window")
@@ -102,14 +104,14 @@ def test_a_number_that_is_none_is_borne(desk: Client, article: Article, known: s
     assert len(ask(desk, article, known=known)["says"]) == 1
 
 
-def test_who_is_signed_out_is_told_so_and_nothing_else(desk: Client, article: Article) -> None:
+def test_who_is_signed_out_learns_that_and_nothing_else(desk: Client, article: Article) -> None:
     ask(desk, article)
     desk.logout()
     assert ask(desk, article) == {"user": None, "says": []}
     assert desk.post(reverse("admin:stories_article_signed_in")).json() == {"user": None, "says": []}
 
 
-def test_who_may_not_read_the_story_is_not_told_who_has_it_open(desk: Client, article: Article) -> None:
+def test_who_may_not_read_the_story_does_not_learn_who_has_it_open(desk: Client, article: Article) -> None:
     ask(desk, article)
     outsider = make_user()
     assert ask(signed_in(outsider), article) == {"user": None, "says": []}

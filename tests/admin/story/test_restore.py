@@ -42,7 +42,7 @@ def test_a_restore_says_so_and_leads_to_what_it_changed(desk: Client, article: A
     assert "Too much was cut." in history
 
 
-def test_who_was_overtaken_is_told_and_keeps_what_they_typed(
+def test_who_was_overtaken_gets_a_message_and_keeps_what_they_typed(
     desk: Client, editor: User, article: Article
 ) -> None:
     change(article, user=editor, dek="Saved meanwhile.")

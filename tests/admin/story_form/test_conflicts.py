@@ -83,7 +83,7 @@ def texts(article: Article) -> list[str]:
     return [getattr(block, "text", "") for block in now(article).blocks]
 
 
-class TestWhatIsTold:
+class TestMergeMessages:
     def test_whose_edit_to_which_paragraph_was_kept(
         self, desk: Client, article: Article, managing_editor: User
     ) -> None:
@@ -102,7 +102,7 @@ class TestWhatIsTold:
         assert texts(article)[0] == theirs.text
         assert "Sunday" in texts(article)[2]
 
-    def test_each_place_is_told_with_who_changed_it(
+    def test_each_place_is_reported_with_who_changed_it(
         self, desk: Client, article: Article, managing_editor: User, reporter: User
     ) -> None:
         mine = opened(desk, article)
@@ -119,7 +119,7 @@ class TestWhatIsTold:
         assert "Maya Managing changed quote 1, speaker." in message
         assert "Tom Third changed paragraph 1 of text 1." in message
 
-    def test_what_came_in_went_and_moved_is_told(
+    def test_what_was_added_removed_and_moved_is_reported(
         self, desk: Client, article: Article, managing_editor: User
     ) -> None:
         mine = opened(desk, article)
@@ -139,7 +139,7 @@ class TestWhatIsTold:
         ):
             assert sentence in message
 
-    def test_a_block_that_was_moved_is_told(
+    def test_a_block_that_was_moved_is_reported(
         self, desk: Client, article: Article, managing_editor: User
     ) -> None:
         mine = opened(desk, article)
@@ -162,7 +162,7 @@ class TestWhatIsTold:
         assert "alert(1)" in plain(response.content.decode())
         assert "<script>alert(1)" not in response.content.decode()
 
-    def test_many_places_are_told_in_brief(
+    def test_many_places_are_reported_in_brief(
         self, desk: Client, article: Article, managing_editor: User
     ) -> None:
         mine = opened(desk, article)
@@ -389,7 +389,7 @@ class TestChoosing:
         saved(other, article, conflict | {paragraph: "both"})
         assert texts(article)[0] == by(ONE, "Monday", "Tuesday").text
 
-    def test_what_others_changed_elsewhere_is_told_beside_the_conflict(
+    def test_what_others_changed_elsewhere_is_reported_with_the_conflict(
         self, desk: Client, article: Article, managing_editor: User
     ) -> None:
         mine = opened(desk, article) | {"headline": "Council, by me"}
@@ -479,7 +479,7 @@ class TestDeletions:
         assert story.comment_requests[0].party == "By me"
         assert story.update_notes[0].text == "By me."
 
-    def test_a_note_that_amends_one_that_is_gone_is_told_and_stays_typed(
+    def test_a_note_that_amends_one_that_is_gone_is_refused_and_stays_typed(
         self, desk: Client, editor: User, managing_editor: User
     ) -> None:
         amended = note()
@@ -493,7 +493,7 @@ class TestDeletions:
 
 
 class TestInWords:
-    def test_a_moved_block_tells_its_places(
+    def test_a_moved_block_is_described_by_its_places(
         self, desk: Client, article: Article, managing_editor: User
     ) -> None:
         mine = opened(desk, article)
@@ -507,7 +507,9 @@ class TestInWords:
         saved(desk, article, typed_in(response) | {choice.name: "theirs", "dek": "More"})
         assert now(article).blocks == (ONE, CARD, SAID, TWO)
 
-    def test_a_state_is_told_by_its_label(self, desk: Client, editor: User, managing_editor: User) -> None:
+    def test_a_state_is_described_by_its_label(
+        self, desk: Client, editor: User, managing_editor: User
+    ) -> None:
         asked = request(status=domain.RequestStatus.PENDING)
         article = begin(wanted("Asked", ONE, comment_requests=(asked,)), user=editor)
         mine = opened(desk, article) | {"commentrequest_set-0-status": "declined"}
@@ -579,7 +581,9 @@ class TestAFix:
         assert "You are fixing what readers see now" in response.content.decode()
         assert typed_in(response)["headline"] == "Council, by them"
 
-    def test_typing_over_a_choice_is_told_there_too(self, desk: Client, live: Article, editor: User) -> None:
+    def test_typing_over_a_choice_is_reported_there_too(
+        self, desk: Client, live: Article, editor: User
+    ) -> None:
         data = self.conflict(desk, live, editor)
         headline, _paragraph = choices_in(data)
         typed = data | {headline: "theirs", "headline": "Typed since", "_review": "Review"}

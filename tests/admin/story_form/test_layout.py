@@ -155,7 +155,7 @@ class TestSentences:
         note_told = read(reply["updatenote_set"]["preview"])
         assert "Correction We erred. It said 12 Right is 21" in note_told
 
-    def test_notes_that_readers_know_are_not_told_again(self, desk: Client, editor: User) -> None:
+    def test_notes_that_are_published_are_not_previewed_again(self, desk: Client, editor: User) -> None:
         known = note("A name was misspelt.")
         data = opened(desk, begin(wanted("Mast", update_notes=(known,)), user=editor))
         add_row(data, "updatenote_set", kind="update", text="Twice.", amended=str(known.key), parent="7")

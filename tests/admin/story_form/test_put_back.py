@@ -71,7 +71,7 @@ def test_a_story_that_begins_comes_back_too(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("moment", ["", "x", "9" * 40])
-def test_a_moment_that_is_none_and_a_file_that_is_gone_are_told_in_words(
+def test_a_moment_that_is_none_and_a_file_that_is_gone_are_reported_in_words(
     desk: Client, article: Article, moment: str
 ) -> None:
     answer = put_back(desk, article, opened(desk, article), _put_back=moment, _file=["hall.png", "<b>.png"])

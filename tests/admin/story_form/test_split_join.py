@@ -142,7 +142,7 @@ class TestOtherSurgery:
         sent(desk, article, typed_in(page))
         assert texts(article) == [("text", FIRST), ("quote", SECOND), ("text", THIRD)]
 
-    def test_a_quote_becomes_text_and_what_went_is_told(self, desk: Client, editor: User) -> None:
+    def test_a_quote_becomes_text_and_what_was_dropped_is_reported(self, desk: Client, editor: User) -> None:
         article = begin(wanted("Council", quote("<p>We hear you.</p>")), user=editor)
         (before,) = working_snapshot(article).blocks
         page = reshaped(desk, article, opened(desk, article), "text:quoteblock_set-0")

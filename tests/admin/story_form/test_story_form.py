@@ -74,8 +74,8 @@ class TestSlugs:
         draft = begin(wanted("A draft"), user=editor)
         form = opened(desk, draft)
         response = sent(desk, draft, form | {"slug": "harrow"})
-        (said,) = response.context["adminform"].form.errors["slug"]
-        assert said == (
+        (message,) = response.context["adminform"].form.errors["slug"]
+        assert message == (
             "“harrow” is the address of “The harrow”, for ever. Choose another slug, such as “harrow-3”."
         )
         assert Revision.objects.filter(article=draft).count() == 1
@@ -264,7 +264,7 @@ class TestTwoEditors:
         keys = [block.key for block in working_snapshot(article).blocks]
         assert keys == [first.key, third.key, card.key, added.key]
 
-    def test_a_conflict_keeps_every_word_and_tells_where(
+    def test_a_conflict_keeps_every_word_and_names_the_place(
         self, desk: Client, editor: User, reporter: User
     ) -> None:
         article = begin(full_story(), user=reporter)
@@ -322,7 +322,7 @@ class TestTwoEditors:
 
 
 class TestBadInput:
-    def test_an_anonymous_quote_without_a_reason_is_told_at_its_field(
+    def test_an_anonymous_quote_without_a_reason_is_refused_at_its_field(
         self, desk: Client, editor: User
     ) -> None:
         article = begin(full_story(), user=editor)
@@ -409,7 +409,7 @@ class TestPictures:
         assert sent(desk, article, second).status_code == 302
         assert isinstance(working_snapshot(article).blocks[-1], domain.ImageBlock)
 
-    def test_a_file_that_is_no_picture_is_told_at_its_field(self, desk: Client, editor: User) -> None:
+    def test_a_file_that_is_no_picture_is_refused_at_its_field(self, desk: Client, editor: User) -> None:
         article = begin(full_story(), user=editor)
         data = opened(desk, article)
         add_row(data, "imageblock_set", upload=SimpleUploadedFile("x.png", b"no picture"), alt_text="A mast")
@@ -418,7 +418,7 @@ class TestPictures:
         assert list(form.errors) == ["upload"]
         assert "can’t be read as a picture" in form.errors["upload"][0]
 
-    def test_a_block_without_a_file_is_told(self, desk: Client, editor: User) -> None:
+    def test_a_block_without_a_file_is_refused(self, desk: Client, editor: User) -> None:
         article = begin(full_story(), user=editor)
         data = opened(desk, article)
         add_row(data, "imageblock_set", alt_text="A mast")

@@ -42,7 +42,7 @@ def test_what_the_form_does_not_show_stays_as_it_was() -> None:
     )
 
 
-def test_what_a_form_can_not_tell_apart_is_no_change() -> None:
+def test_what_a_form_can_not_distinguish_is_no_change() -> None:
     request = domain.CommentRequest(key=uuid4(), party="Corvid", requested_at=ASKED)
     text = domain.TextBlock(key=uuid4(), text="\n<p>one</p>\n<p>two</p>\n")
     base = domain.StorySnapshot(headline="h", blocks=(text,), comment_requests=(request,))

@@ -25,8 +25,8 @@ def article(editor: User) -> Article:
     return begin(wanted("Council", text("<p>One.</p>"), text("<p>Two.</p>"), quote()), user=editor)
 
 
-class TestWhatIsTold:
-    def test_a_save_between_the_refusal_and_the_page_is_told_too(
+class TestMergeMessages:
+    def test_a_save_between_the_refusal_and_the_page_is_reported_too(
         self, desk: Client, editor: User, article: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first, second, spoken = working_snapshot(article).blocks

@@ -52,7 +52,7 @@ class TestTheReferenceStory:
         assert "NOT PROVED: That no entry of the story came after its last one here" in output
         assert output.endswith("The dossier holds.\n")
 
-    def test_it_tells_who_did_what_when_and_why(self, full: Files, tmp_path: Path, capsys: Capture) -> None:
+    def test_it_says_who_did_what_when_and_why(self, full: Files, tmp_path: Path, capsys: Capture) -> None:
         assert check_files(full, tmp_path, "--tell") == 0
         output = capsys.readouterr().out
         assert re.search(
@@ -130,7 +130,7 @@ class TestTheCheckerInside:
             assert self.run(folder, *arguments) == (status, capsys.readouterr().out)
 
 
-def test_heads_that_contradict_each_other_are_told(
+def test_heads_that_contradict_each_other_are_reported(
     full: Files, dossier_head: tuple[str, str], tmp_path: Path, capsys: Capture
 ) -> None:
     assert check_files(full, tmp_path, "--head", *dossier_head, "--head", dossier_head[0], "0" * 64) == 1
@@ -143,7 +143,7 @@ def test_what_came_after_the_heads_given_is_not_proved(full: Files, tmp_path: Pa
     assert f"NOT PROVED: What came after entry {link['sequence']}:" in capsys.readouterr().out
 
 
-def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
+def test_what_is_withheld_by_an_entry_of_the_ledger_is_reported_as_not_proved(
     managing_editor: User, tmp_path: Path, capsys: Capture
 ) -> None:
     article = create_story(timezone.now())

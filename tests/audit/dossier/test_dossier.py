@@ -84,7 +84,7 @@ class TestTheReferenceStory:
         first = page_text[: page_text.index("Version 2 ,")]
         assert "Rosa Lindqvist, revision 1 ," in first
 
-    def test_it_tells_everything_in_order_with_digests(self, story: Article, aldo: User) -> None:
+    def test_it_lists_everything_in_order_with_digests(self, story: Article, aldo: User) -> None:
         page_text = read(signed_in(aldo), story)
         everything = page_text[page_text.index("Everything, in order") :]
         numbers = re.findall(r"(?:saved|published) revision (\d)", everything)
@@ -94,7 +94,7 @@ class TestTheReferenceStory:
         assert "both pairs were told" in everything
         assert DRAFT in everything
 
-    def test_it_tells_who_did_what_and_who_was_asked(self, story: Article, aldo: User) -> None:
+    def test_it_says_who_did_what_and_who_was_asked(self, story: Article, aldo: User) -> None:
         page_text = read(signed_in(aldo), story)
         people = page_text[page_text.index("Who did what") : page_text.index("Who was asked for comment")]
         assert re.search(r"Rosa Lindqvist account \d+ revision: 1 ", people)
@@ -178,7 +178,7 @@ class TestWhoSeesADossier:
     def test_who_is_not_signed_in_is_asked_to(self, article: Article, client: Client) -> None:
         assert client.get(address(article))["Location"].startswith("/admin/login/")
 
-    def test_an_outside_auditor_is_not_told_which_stories_there_are(
+    def test_an_outside_auditor_does_not_learn_which_stories_there_are(
         self, article: Article, oda: User, aldo: User
     ) -> None:
         nowhere = Article(pk=article.pk + 1_000)

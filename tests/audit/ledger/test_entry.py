@@ -66,7 +66,7 @@ class TestWhatItShows:
         assert detail.digest in page_html(desk, "entry", 3)
 
     @pytest.mark.parametrize(
-        ("statement", "said"),
+        ("statement", "message"),
         [
             (
                 "UPDATE stories_historicaltextblock SET text = '<p>Else.</p>' WHERE revision = 2",
@@ -78,13 +78,13 @@ class TestWhatItShows:
         ],
     )
     def test_what_no_longer_holds_is_said(
-        self, desk: Client, article: Article, statement: str, said: str
+        self, desk: Client, article: Article, statement: str, message: str
     ) -> None:
-        assert said not in page_html(desk, "entry", 3)
+        assert message not in page_html(desk, "entry", 3)
         run(statement)
-        assert said in page_html(desk, "entry", 3)
+        assert message in page_html(desk, "entry", 3)
 
-    def test_lists_that_were_tampered_with_are_told(self, desk: Client, article: Article) -> None:
+    def test_lists_that_were_tampered_with_are_reported(self, desk: Client, article: Article) -> None:
         run("UPDATE stories_publicationcard SET headline = 'Else'")
         assert "is not what was written, or was erased by order" in page_html(desk, "entry", 4)
 
@@ -114,7 +114,7 @@ class TestWhatItShows:
 
 
 class TestAsking:
-    def test_it_is_entered_into_the_ledger_and_told_without_a_word_of_it(
+    def test_it_is_entered_into_the_ledger_and_mailed_without_a_word_of_it(
         self,
         desk: Client,
         editor: User,

@@ -96,8 +96,8 @@ class TestCutting:
         first, second = cut(html, *place)
         assert well_nested(first)
         assert well_nested(second)
-        said = plain_text(first) + plain_text(second)
-        assert "".join(said.split()) == "".join(plain_text(html).split())
+        joined = plain_text(first) + plain_text(second)
+        assert "".join(joined.split()) == "".join(plain_text(html).split())
 
 
 class TestWords:
@@ -134,8 +134,8 @@ class TestSplitting:
         ("paragraph", "characters", "obstacle"),
         [
             (0, 0, Obstacle.NOTHING_BEFORE),
-            (9, 0, Obstacle.NOTHING_BEHIND),
-            (0, 999, Obstacle.NOTHING_BEHIND),
+            (9, 0, Obstacle.NOTHING_AFTER),
+            (0, 999, Obstacle.NOTHING_AFTER),
         ],
     )
     def test_neither_half_may_be_empty(self, paragraph: int, characters: int, obstacle: Obstacle) -> None:
@@ -176,18 +176,18 @@ class TestJoining:
         ],
     )
     def test_only_the_same_persons_words_join(self, following: tuple[Block, ...], obstacle: Obstacle) -> None:
-        said = quote()
+        quoted = quote()
         with pytest.raises(CannotSplitOrJoin) as refused:
-            join((said, *following), said.key)
+            join((quoted, *following), quoted.key)
         assert refused.value.obstacle is obstacle
 
 
 class TestKinds:
     def test_a_text_becomes_a_quote_and_a_text_again_under_its_key(self) -> None:
         block = text(MONDAY)
-        (said,) = make_quote((block,), block.key, key_of).blocks
-        assert said == QuoteBlock(key=block.key, text=MONDAY)
-        assert make_text((said,), said.key).blocks == (block,)
+        (quoted,) = make_quote((block,), block.key, key_of).blocks
+        assert quoted == QuoteBlock(key=block.key, text=MONDAY)
+        assert make_text((quoted,), quoted.key).blocks == (block,)
 
     @pytest.mark.parametrize(
         ("chosen", "kinds", "looked_at"),
@@ -224,8 +224,8 @@ class TestKinds:
         assert refused.value.obstacle is Obstacle.NO_WORDS
 
     def test_what_is_said_of_the_speaker_goes_and_is_reported(self) -> None:
-        said = quote(source="A call", anonymous=False)
-        made = make_text((said,), said.key)
+        quoted = quote(source="A call", anonymous=False)
+        made = make_text((quoted,), quoted.key)
         assert made.fields_lost == (("speaker", "Dana Whitlock"), ("source", "A call"))
 
 

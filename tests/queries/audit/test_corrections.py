@@ -37,8 +37,8 @@ def test_where_the_note_paraphrases_it_is_what_its_version_took_out(editor: User
     article = begin(wanted("Ferries", before), user=editor)
     go_live(article, user=editor, at=minutes(10))
     after = replace(before, text="<p>The ferries cost twelve million dollars.</p>")
-    said = note("The budget was wrong.", NoteKind.CORRECTION, was="far too much")
-    change(article, user=editor, blocks=(after,), update_notes=(said,), at=minutes(20))
+    correction = note("The budget was wrong.", NoteKind.CORRECTION, was="far too much")
+    change(article, user=editor, blocks=(after,), update_notes=(correction,), at=minutes(20))
     go_live(article, user=editor, at=minutes(20))
     (line,) = corrections(at=NOW).lines
     assert "forty" in line.facts.words
@@ -49,8 +49,8 @@ def test_where_the_note_paraphrases_it_is_what_its_version_took_out(editor: User
 def test_what_stood_in_no_version_is_not_timed(editor: User) -> None:
     article = begin(user=editor)
     go_live(article, user=editor, at=minutes(10))
-    said = note("We gave a wrong name.", NoteKind.CORRECTION, was="Smyth")
-    change(article, user=editor, update_notes=(said,), at=minutes(20))
+    correction = note("We gave a wrong name.", NoteKind.CORRECTION, was="Smyth")
+    change(article, user=editor, update_notes=(correction,), at=minutes(20))
     go_live(article, user=editor, at=minutes(20))
     (line,) = corrections(at=NOW).lines
     assert (line.facts.words, line.facts.to_note, line.facts.to_fix) == ("", None, None)

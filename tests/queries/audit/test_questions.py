@@ -43,7 +43,7 @@ def test_the_desk_answers_what_is_put_to_nobody(
     assert questions_for(reporter.pk, of_the_desk=False) == []
 
 
-def test_one_more_than_is_listed_tells_that_there_are_more(
+def test_one_more_than_is_listed_means_that_there_are_more(
     entry: LedgerEntry, editor: User, auditor: User
 ) -> None:
     for number in range(MOST_LISTED + 3):

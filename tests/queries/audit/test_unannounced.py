@@ -82,6 +82,6 @@ def test_an_import_with_all_its_versions_or_with_a_note_is_not(editor: User) -> 
     take_in(editor, version(5, body=BODY), version(6, body=OTHER), at=0)
     first = version(5, body=BODY)
     take_in(editor, first, at=0, slug="noted")
-    said = {"kind": "correction", "text": "The meeting was secret."}
-    take_in(editor, first, version(6, body=OTHER, notes=[said]), at=600, slug="noted")
+    correction = {"kind": "correction", "text": "The meeting was secret."}
+    take_in(editor, first, version(6, body=OTHER, notes=[correction]), at=600, slug="noted")
     assert unannounced(at=NOW).lines == []

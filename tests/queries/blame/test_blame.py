@@ -76,7 +76,7 @@ def test_words_of_a_caption_are_found_without_the_address_of_its_link(emil: User
     assert not find_words(snapshot_at(article.pk, latest_revision(article.pk)), "secret")
 
 
-def test_words_are_told_with_who_when_why_and_the_version_and_note_that_showed_them(
+def test_words_are_traced_to_who_when_why_and_the_version_and_note_that_showed_them(
     emil: User, maya: User
 ) -> None:
     article = begin(wanted("Council", text(MET)), user=emil)
@@ -201,7 +201,7 @@ def test_imported_words_are_their_editors_as_the_archive_names_them(emil: User) 
     assert neun.first_published_in.version == 2
 
 
-def test_neighbours_with_one_history_are_told_together(emil: User, maya: User) -> None:
+def test_neighbouring_words_with_one_history_share_an_excerpt(emil: User, maya: User) -> None:
     article = begin(wanted("Council", text(MET)), user=emil)
     key = snapshot_at(article.pk, 1).blocks[0].key
     change(article, user=maya, blocks=(text(MET.replace("on Monday", "late on Tuesday night"), key=key),))

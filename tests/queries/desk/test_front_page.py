@@ -17,10 +17,10 @@ from stories.models import Article, StoryStatus, User
 from stories.queries.desk.front_page import (
     MOST_LISTED,
     DeskFrontPage,
-    Group,
+    DeskGroup,
     filter_by_status,
-    found_by_words,
     front_page_of,
+    search_articles,
     with_story_status,
 )
 from tests.factories import (
@@ -62,7 +62,7 @@ def test_a_request_is_in_the_first_group_that_fits(editor: User) -> None:
     old = request("Old", requested_at=minutes(-60 * 24 * 31))
     begin(wanted("An old story", comment_requests=(old,)), user=editor)
     found = {group: [line.party for line in lines] for group, lines in page(editor).requests.items()}
-    assert found == {Group.OVERDUE: ["Overdue"], Group.TODAY: ["Today"], Group.LONG_OPEN: ["Old"]}
+    assert found == {DeskGroup.OVERDUE: ["Overdue"], DeskGroup.TODAY: ["Today"], DeskGroup.LONG_OPEN: ["Old"]}
 
 
 def test_what_is_offered_scheduled_or_owed_is_listed_and_what_waits(editor: User, reporter: User) -> None:
@@ -74,9 +74,9 @@ def test_what_is_offered_scheduled_or_owed_is_listed_and_what_waits(editor: User
     reword(owing, user=editor, at=minutes(3))
     found = page(editor)
     assert {group: stories(lines) for group, lines in found.cards.items()} == {
-        Group.OFFERED: [offered],
-        Group.PENDING: [scheduled],
-        Group.OWED: [owing],
+        DeskGroup.OFFERED: [offered],
+        DeskGroup.PENDING: [scheduled],
+        DeskGroup.OWED: [owing],
     }
     assert stories(found.waiting) == [owing]
     assert [publication.article for publication in found.published] == [owing]
@@ -95,8 +95,8 @@ def test_a_writer_sees_their_own_and_what_came_back(editor: User, reporter: User
     take_back(article=own, user=editor, reason="Ask the harbour master", at=minutes(2))
     found = page(reporter, everything=False)
     assert {group: stories(lines) for group, lines in found.cards.items()} == {
-        Group.GIVEN: [given],
-        Group.DRAFT: [own],
+        DeskGroup.GIVEN: [given],
+        DeskGroup.DRAFT: [own],
     }
     assert [offered.article for offered in found.returned] == [own]
     assert others not in [line.parent for lines in found.requests.values() for line in lines]
@@ -133,8 +133,8 @@ def test_a_list_of_stories_is_narrowed_to_where_they_stand(editor: User, reporte
 def test_every_word_is_in_the_headline_the_slug_or_an_authors_name(editor: User) -> None:
     article = begin(wanted("Council meets", bylines=(byline(make_author()),)), user=editor)
     begin(wanted("Council votes"), user=editor)
-    assert list(found_by_words(Article.objects.all(), "COUNCIL calder")) == [article]
-    assert not found_by_words(Article.objects.all(), "council ferry").exists()
+    assert list(search_articles(Article.objects.all(), "COUNCIL calder")) == [article]
+    assert not search_articles(Article.objects.all(), "council ferry").exists()
 
 
 def test_a_group_has_as_many_lines_as_are_listed_and_one_more_in_as_many_queries(
@@ -144,4 +144,4 @@ def test_a_group_has_as_many_lines_as_are_listed_and_one_more_in_as_many_queries
         begin(wanted(f"Story {number}"), user=editor, at=minutes(number))
     with django_assert_num_queries(8):
         found = page(editor)
-    assert len(found.cards[Group.DRAFT]) == MOST_LISTED + 1
+    assert len(found.cards[DeskGroup.DRAFT]) == MOST_LISTED + 1

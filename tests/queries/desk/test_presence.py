@@ -25,7 +25,7 @@ def test_others_are_there_until_their_browsers_fall_silent(
     assert others_present(article.pk, excluding=editor.pk, at=MORNING + OPEN_FOR) == []
 
 
-def test_the_newest_save_is_told_if_it_is_newer_than_what_is_open(editor: User, reporter: User) -> None:
+def test_the_newest_save_is_returned_if_it_is_newer_than_what_is_open(editor: User, reporter: User) -> None:
     article = begin(user=reporter)
     assert newest_save(article.pk, after=1) is None
     for number in (2, 3):

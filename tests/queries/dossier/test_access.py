@@ -9,7 +9,7 @@ import pytest
 from stories.actions.audit.dossier_access import end_access, give_access
 from stories.models import Article, AuditAccess, User
 from stories.models.roles import OUTSIDE_AUDITOR
-from stories.queries.dossier.access import access_of, accesses_to, given_to
+from stories.queries.dossier.access import access_of, accesses_of_auditor, accesses_to
 from tests.factories import begin, make_user, minutes
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,8 @@ def test_it_ends_at_its_time(article: Article, maya: User) -> None:
     access = give(article, oda, maya, until=60)
     assert access_of(oda.pk, article.pk, at=minutes(60) - SECOND) == access
     assert access_of(oda.pk, article.pk, at=minutes(60)) is None
-    assert given_to(oda.pk, at=minutes(60) - SECOND) == [access]
-    assert given_to(oda.pk, at=minutes(60)) == []
+    assert accesses_of_auditor(oda.pk, at=minutes(60) - SECOND) == [access]
+    assert accesses_of_auditor(oda.pk, at=minutes(60)) == []
 
 
 def test_the_newest_row_counts_even_if_it_ends_earlier(article: Article, maya: User) -> None:
@@ -56,5 +56,5 @@ def test_each_auditor_sees_their_own_stories_the_first_to_expire_first(article: 
     give(article, oda, maya, until=60)
     give(other, oda, maya, until=30)
     give(article, oskar, maya, until=30)
-    assert [access.article for access in given_to(oda.pk, at=minutes(1))] == [other, article]
-    assert [access.article for access in given_to(oskar.pk, at=minutes(1))] == [article]
+    assert [access.article for access in accesses_of_auditor(oda.pk, at=minutes(1))] == [other, article]
+    assert [access.article for access in accesses_of_auditor(oskar.pk, at=minutes(1))] == [article]

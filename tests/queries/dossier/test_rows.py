@@ -28,7 +28,7 @@ def test_every_row_of_every_entry_is_there_in_the_ledgers_order(article: Article
     assert {len(bytes.fromhex(row["salt"])) for row in rows} == {16}
 
 
-def test_a_publication_is_told_with_what_lists_show_of_it(article: Article) -> None:
+def test_a_publication_is_listed_with_what_lists_show_of_it(article: Article) -> None:
     shown = [row["values"] for row in covered_rows(article.pk, upto=ALL) if row["model"] == "shown"]
     assert [values["card"]["headline"] for values in shown] == ["Corvid answers its staff"] * 3
     assert [len(values["notes"]) for values in shown] == [0, 1, 1]

@@ -39,7 +39,7 @@ def words(version: Version) -> str:
     return block.text
 
 
-def test_updated_moves_for_what_readers_were_told_of_alone(article: Article, emil: User) -> None:
+def test_updated_moves_only_for_what_was_announced_to_readers(article: Article, emil: User) -> None:
     make.go_live(article, user=emil)
     make.change(article, user=emil, update_notes=(make.note(),))
     make.go_live(article, user=emil, at=make.minutes(5))

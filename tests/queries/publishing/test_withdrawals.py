@@ -53,7 +53,7 @@ def test_a_withdrawal_is_found_by_story_by_address_and_by_picture_until_it_comes
     assert withdrawal_of_picture(digest, at=AT) is None
 
 
-def test_the_times_for_which_it_was_down_are_told_once_it_is_back(editor: User, maya: User) -> None:
+def test_the_times_for_which_it_was_down_are_listed_once_it_is_back(editor: User, maya: User) -> None:
     article = begin(user=editor)
     go_live(article, user=editor)
     for minute in (10, 30):

@@ -81,7 +81,9 @@ def test_it_waits_for_a_second_person_until_one_decides(article: Article, maya: 
     assert [row.decided for row in withholdings_in_force()] == [minutes(110)]
 
 
-def test_a_withheld_version_is_told_from_the_others_and_has_a_tombstone(article: Article, maya: User) -> None:
+def test_a_withheld_version_is_distinguished_from_the_others_and_has_a_tombstone(
+    article: Article, maya: User
+) -> None:
     first, second, third = Publication.objects.order_by("live_from")
     withhold_version(publication=second, user=maya, notice="By order.", **WHY)
     every = Publication.objects.order_by("live_from")

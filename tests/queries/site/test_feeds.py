@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, User
 from stories.queries.site import feeds
-from stories.queries.site.feeds import appeared, archive_page, archives, gone_since, newest_page
+from stories.queries.site.feeds import appeared, archive_page, archives, newest_page, withdrawn_since
 from tests.factories import begin, go_live, make_section, minutes, wanted
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_only_full_pages_are_archives_and_the_oldest_is_the_first(stories: list[
     assert [status.article for status in appeared(AT)] == stories
 
 
-def test_a_withdrawn_story_leaves_its_place_on_the_page_and_is_told_as_gone(
+def test_a_withdrawn_story_leaves_its_place_on_the_page_and_is_listed_as_gone(
     stories: list[Article], maya: User
 ) -> None:
     withdraw(article=stories[0], user=maya, notice="It is down.", reason="Untrue", at=minutes(30))
@@ -60,5 +60,5 @@ def test_a_withdrawn_story_leaves_its_place_on_the_page_and_is_told_as_gone(
     assert page is not None
     assert (slugs(page), page.gone) == (["story-1"], [(stories[0].pk, minutes(30))])
     assert slugs(archive_page(2, at=AT)) == ["story-3", "story-2"]
-    assert gone_since(minutes(0), at=AT) == [(stories[0].pk, minutes(30))]
-    assert gone_since(minutes(1), at=AT) == gone_since(None, at=AT) == []
+    assert withdrawn_since(minutes(0), at=AT) == [(stories[0].pk, minutes(30))]
+    assert withdrawn_since(minutes(1), at=AT) == withdrawn_since(None, at=AT) == []

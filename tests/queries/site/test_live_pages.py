@@ -59,11 +59,11 @@ def same(minute: int) -> None:
 
 
 @pytest.mark.parametrize("minute", [0, 10, 15, 20, 25, 59, 60, 90])
-def test_at_any_time_both_tell_the_same(article: Article, minute: int) -> None:
+def test_at_any_time_both_agree(article: Article, minute: int) -> None:
     same(minute)
 
 
-def test_what_is_pending_is_told_with_its_time(article: Article, maya: User) -> None:
+def test_what_is_pending_is_returned_with_its_time(article: Article, maya: User) -> None:
     page = live_page("first", at=minutes(30))
     assert page is not None
     assert page.pending_from == minutes(60)

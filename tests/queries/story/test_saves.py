@@ -22,7 +22,7 @@ def emil() -> User:
     return make_user(EDITOR)
 
 
-def test_each_save_tells_who_wrote_which_parts(emil: User) -> None:
+def test_each_save_names_who_wrote_which_parts(emil: User) -> None:
     maya = make_user(MANAGING_EDITOR)
     article = begin(wanted("Council", ONE, TWO), user=emil)
     change(article, user=maya, headline="Council met")
@@ -39,8 +39,8 @@ def test_each_save_tells_who_wrote_which_parts(emil: User) -> None:
 
 def test_a_block_that_became_another_kind_is_there(emil: User) -> None:
     article = begin(wanted("Council", ONE), user=emil)
-    said = quote("<p>One.</p>", key=ONE.key)
-    change(article, user=emil, blocks=(said,))
+    quoted = quote("<p>One.</p>", key=ONE.key)
+    change(article, user=emil, blocks=(quoted,))
     (save,) = saves_between(article.pk, 1, 2)
     assert (save.parts[ONE.key] or {})["kind"] == domain.QuoteBlock.kind
 

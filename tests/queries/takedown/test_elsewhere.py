@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("words", "told", "of_another"),
+    ("words", "sentence", "other_sentence"),
     [
         ("अनिल", "अनिल ने कहा", "अनिला ने कहा"),
         ("राम", "राम ने कहा", "सीताराम ने कहा"),
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_other_stories_are_found_by_the_whole_word_alone(
-    managing_editor: User, words: str, told: str, of_another: str
+    managing_editor: User, words: str, sentence: str, other_sentence: str
 ) -> None:
-    for number, said in enumerate((told, of_another)):
-        story = wanted(f"Story {number}", text(f"<p>{said}</p>"), slug=f"story-{number}")
+    for number, paragraph in enumerate((sentence, other_sentence)):
+        story = wanted(f"Story {number}", text(f"<p>{paragraph}</p>"), slug=f"story-{number}")
         go_live(begin(story, user=managing_editor), user=managing_editor, at=minutes(number))
     for found in (
         stories_containing([words], excluding=0, at=minutes(9)),

@@ -24,7 +24,7 @@ def found(article: Article, words: str) -> Occurrences:
     return find_occurrences(Article.objects.get(pk=article.pk), words, at=AT)
 
 
-def test_a_place_is_told_once_with_the_versions_that_read_so(article: Article) -> None:
+def test_a_place_is_listed_once_with_the_versions_that_read_so(article: Article) -> None:
     occurrences = found(article, "a suspect")
     (place,) = occurrences.places
     assert (place.field, place.versions, place.in_draft, place.span.found) == (
@@ -42,7 +42,7 @@ def test_what_the_draft_alone_says_is_in_no_version(article: Article) -> None:
     assert (place.versions, place.in_draft) == ((), True)
 
 
-def test_addresses_and_links_that_contain_them_are_told(editor: User) -> None:
+def test_addresses_and_links_that_contain_them_are_found(editor: User) -> None:
     linked = text('<p>See <a href="https://example.org/jo-doe">here</a>.</p>')
     article = begin(wanted("Jo Doe speaks", linked), user=editor)
     go_live(article, user=editor)
@@ -51,14 +51,14 @@ def test_addresses_and_links_that_contain_them_are_told(editor: User) -> None:
     assert occurrences.links == ["https://example.org/jo-doe"]
 
 
-def test_longer_words_that_only_look_like_them_stay_and_are_told(editor: User) -> None:
+def test_longer_words_that_only_look_like_them_are_listed_apart(editor: User) -> None:
     article = begin(wanted("Court", text("<p>Jo Doering said it.</p>")), user=editor)
     occurrences = found(article, "Jo Doe")
     assert occurrences.places == []
     assert len(occurrences.near) == 1
 
 
-def test_another_live_story_with_them_is_told(article: Article, editor: User) -> None:
+def test_another_live_story_with_them_is_listed(article: Article, editor: User) -> None:
     other = begin(wanted("Elsewhere", text("<p>Not a suspect.</p>")), user=editor)
     go_live(other, user=editor, at=minutes(50))
     assert [each.slug for each in found(article, "a suspect").elsewhere] == ["elsewhere"]

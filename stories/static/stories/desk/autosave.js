@@ -109,11 +109,11 @@
   async function forgetErased() {
     const mine = keys(`${user}:`).filter(storyOf);
     if (!mine.length) return;
-    const asked = new URLSearchParams([...new Set(mine.map(storyOf))].map((story) => ["story", story]));
+    const query = new URLSearchParams([...new Set(mine.map(storyOf))].map((story) => ["story", story]));
     try {
-      const answer = await fetch(`${admin}stories/article/erasures/?${asked}`);
-      if (!answer.ok) return;
-      const newest = await answer.json();
+      const response = await fetch(`${admin}stories/article/erasures/?${query}`);
+      if (!response.ok) return;
+      const newest = await response.json();
       for (const key of mine) if (isOlderThanErasure(key, newest[storyOf(key)])) forget(key);
     } catch {
       // The next page tries again.
@@ -444,10 +444,10 @@
       if (form?.elements.opened) autosaveStory(form, place);
     }
     for (const form of document.querySelectorAll('#content form[method="post"]')) {
-      const isSeenTo = form.matches("#changelist-form, [data-autosave-key]") || form.elements.opened;
+      const hasAutosave = form.matches("#changelist-form, [data-autosave-key]") || form.elements.opened;
       // A form with errors was typed in already.
       const isTyped = form.querySelector(".errorlist") !== null;
-      if (!isSeenTo) warnOnLeaving(form, watch(form, { isTyped }).isChanged);
+      if (!hasAutosave) warnOnLeaving(form, watch(form, { isTyped }).isChanged);
     }
     // After the loop, since these forms get a field `opened` too.
     document.querySelectorAll("[data-autosave-key], [data-autosave-form]").forEach(autosaveShortForm);

@@ -16,11 +16,11 @@
     let touched = Date.now();
     let state = "mine";
 
-    function sent(more = {}) {
+    function formData(more = {}) {
       const known = place.dataset.known || form?.elements.base?.value || "0";
       const data = new FormData();
-      const said = { csrfmiddlewaretoken: cookie(), known, page, ...more };
-      for (const [name, value] of Object.entries(said)) data.append(name, value);
+      const values = { csrfmiddlewaretoken: cookie(), known, page, ...more };
+      for (const [name, value] of Object.entries(values)) data.append(name, value);
       return data;
     }
 
@@ -36,9 +36,10 @@
 
     async function poll() {
       try {
-        const answer = await fetch(address, { method: "POST", body: sent(), signal: AbortSignal.timeout(15_000) });
-        if (!answer.ok) throw new Error(answer.statusText);
-        const reply = await answer.json();
+        const body = formData();
+        const response = await fetch(address, { method: "POST", body, signal: AbortSignal.timeout(15_000) });
+        if (!response.ok) throw new Error(response.statusText);
+        const reply = await response.json();
         failed = 0;
         if (reply.user === null) show("ended");
         else if (String(reply.user) !== user) show("other");
@@ -86,7 +87,7 @@
     // Coming back from the window in which somebody signed in again.
     window.addEventListener("focus", () => state !== "mine" && ask());
     window.addEventListener("pagehide", () => {
-      if (state !== "ended" && state !== "other" && cookie()) navigator.sendBeacon(address, sent({ leaves: "1" }));
+      if (state !== "ended" && state !== "other" && cookie()) navigator.sendBeacon(address, formData({ leaves: "1" }));
     });
     form?.addEventListener("submit", (event) => {
       // It would be saved under another user's name.

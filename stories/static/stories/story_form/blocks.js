@@ -71,8 +71,8 @@
     bar.setAttribute("aria-label", name);
     for (const button of bar.children) {
       const some = button.dataset.verb === "quote" && selectedParagraphs(block);
-      const says = some ? button.dataset.some : button.dataset.all;
-      if (button.textContent !== says) button.textContent = says;
+      const text = some ? button.dataset.some : button.dataset.all;
+      if (button.textContent !== text) button.textContent = text;
       const label = some ? button.dataset.someLabel : button.dataset.label;
       button.setAttribute("aria-label", label.replace("%(block)s", name));
     }
@@ -99,9 +99,9 @@
       block.querySelector(EDITOR)?.focus();
       return;
     }
-    const asked = document.querySelector("[data-reshape]");
-    asked.value = value;
-    asked.form.requestSubmit(asked);
+    const button = document.querySelector("[data-reshape]");
+    button.value = value;
+    button.form.requestSubmit(button);
   }
 
   function addButtons(block) {
@@ -123,17 +123,17 @@
   }
 
   /* Scrolls to the block that was changed. The page may still be restoring its scroll position. */
-  function goBack() {
+  function showChangedBlock() {
     const block = document.querySelector("[data-reshaped]")?.closest(".inline-related");
     if (!block) return;
-    const look = () => {
+    const focusEditor = () => {
       const editor = block.querySelector(EDITOR);
-      if (!editor) return setTimeout(look, 50);
+      if (!editor) return setTimeout(focusEditor, 50);
       block.classList.remove("collapsed");
       editor.focus({ preventScroll: true });
       block.scrollIntoView({ block: "center" });
     };
-    look();
+    focusEditor();
   }
 
   document.addEventListener("selectionchange", onSelectionChange);
@@ -148,6 +148,6 @@
   document.addEventListener("content-editor:ready", () => {
     blocks().forEach(addButtons);
     blocks().forEach(refresh);
-    goBack();
+    showChangedBlock();
   });
 })();

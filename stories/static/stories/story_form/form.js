@@ -2,7 +2,7 @@
    blocks and rows, the word count, and a preview of requests and notes. The form works without it. */
 (() => {
   document.documentElement.classList.add("with-script");
-  const says = (what) => document.getElementById("form-words").dataset[what];
+  const message = (name) => document.getElementById("form-words").dataset[name];
   const WORDS = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]|[$£€¥]?[\p{L}\p{N}]+(?:['’.@\-\u2010\u2011,:][\p{L}\p{N}]+)*/gu;
   const BLOCK = ".inline-related:not(.empty-form)";
 
@@ -19,7 +19,7 @@
     const stopAt = (chosen) => {
       for (const each of all()) each.tabIndex = each === chosen ? 0 : -1;
     };
-    const tidy = () => {
+    const keepOneStop = () => {
       const now = usable();
       if (!now.some((each) => each.tabIndex === 0) || all().filter((each) => each.tabIndex === 0).length !== 1) stopAt(now[0]);
     };
@@ -34,47 +34,59 @@
       next.focus();
     });
     bar.addEventListener("focusin", (event) => all().includes(event.target) && stopAt(event.target));
-    new MutationObserver(tidy).observe(bar, { subtree: true, attributes: true, attributeFilter: ["class", "hidden"] });
-    tidy();
+    new MutationObserver(keepOneStop).observe(bar, { subtree: true, attributes: true, attributeFilter: ["class", "hidden"] });
+    keepOneStop();
   }
 
-  function attendEditor({ detail: { editor, textarea } }) {
-    const attend = () => {
+  function addIconButton(tools, icon, label, onClick) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "material-icons";
+    button.textContent = icon;
+    button.title = label;
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", onClick);
+    tools.append(button);
+    return button;
+  }
+
+  function setUpEditor({ detail: { editor, textarea } }) {
+    const setUp = () => {
       const bar = editor.view.dom.parentElement.querySelector(".prose-menubar");
       if (bar) {
         for (const chosen of bar.querySelectorAll(".prose-menubar__selected")) makeDropdown(chosen);
-        makeToolbar(bar, says("formatting"));
-        sayStates(bar);
+        makeToolbar(bar, message("formatting"));
+        announceStates(bar);
       }
       const block = textarea.closest(".inline-related");
-      if (block?.dataset.begun) {
-        delete block.dataset.begun;
+      if (block?.dataset.added) {
+        delete block.dataset.added;
         editor.commands.focus();
       }
       countSoon();
     };
     // The editor makes its toolbar when it is created, which may be later.
-    if (editor.isInitialized) attend();
-    else editor.on("create", () => setTimeout(attend));
+    if (editor.isInitialized) setUp();
+    else editor.on("create", () => setTimeout(setUp));
   }
 
   /* States that the editor shows by colour alone, for screen readers. */
-  function sayStates(bar) {
+  function announceStates(bar) {
     const buttons = [...bar.querySelectorAll(".prose-menubar__group button")];
-    const say = () => {
+    const announce = () => {
       for (const button of buttons) {
         button.setAttribute("aria-disabled", String(button.classList.contains("disabled")));
         button.setAttribute("aria-pressed", String(button.classList.contains("active")));
       }
     };
-    new MutationObserver(say).observe(bar, { subtree: true, attributes: true, attributeFilter: ["class"] });
-    say();
+    new MutationObserver(announce).observe(bar, { subtree: true, attributes: true, attributeFilter: ["class"] });
+    announce();
   }
 
   function makeDropdown(chosen) {
     chosen.setAttribute("role", "button");
     chosen.setAttribute("aria-haspopup", "true");
-    chosen.setAttribute("aria-label", says("paragraph"));
+    chosen.setAttribute("aria-label", message("paragraph"));
     const picker = chosen.parentElement.querySelector("[popover]");
     const options = () => [...picker.querySelectorAll("button:not(.hidden)")];
     // The button inside only shows the choice, so it is replaced by a picture.
@@ -116,12 +128,12 @@
     const root = machine();
     if (!root) return;
     const now = blocksOf(root);
-    const wanted = [...now].sort((one, other) => placeIn(one) - placeIn(other));
-    if (now.every((block, at) => block === wanted[at])) return;
+    const sorted = [...now].sort((one, other) => placeIn(one) - placeIn(other));
+    if (now.every((block, at) => block === sorted[at])) return;
     const focused = document.activeElement;
     const scroll = [window.scrollX, window.scrollY];
     const first = now[0].previousSibling;
-    for (const block of [...wanted].reverse()) {
+    for (const block of [...sorted].reverse()) {
       if (first) first.after(block);
       else root.prepend(block);
     }
@@ -146,39 +158,29 @@
     });
   }
 
-  function attendBlock(block) {
+  function setUpBlock(block) {
     if (block.classList.contains("empty-form") || block.querySelector(":scope > .block-tools")) return;
     const tools = document.createElement("div");
     tools.className = "block-tools";
-    const add = (icon, label, act) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "material-icons";
-      button.textContent = icon;
-      button.title = label;
-      button.setAttribute("aria-label", label);
-      button.addEventListener("click", act);
-      tools.append(button);
-      return button;
-    };
-    const fold = add("unfold_less", says("fold"), () => block.querySelector(":scope > h3").click());
-    add("arrow_upward", says("up"), (event) => move(block, -1, event.target));
-    add("arrow_downward", says("down"), (event) => move(block, 1, event.target));
-    add("add", says("above"), () => {}).dataset.above = "";
-    const gone = add("delete", says("delete"), () => {
+    const add = (icon, label, onClick) => addIconButton(tools, icon, label, onClick);
+    const fold = add("unfold_less", message("fold"), () => block.querySelector(":scope > h3").click());
+    add("arrow_upward", message("up"), (event) => move(block, -1, event.target));
+    add("arrow_downward", message("down"), (event) => move(block, 1, event.target));
+    add("add", message("above"), () => {}).dataset.above = "";
+    const remove = add("delete", message("delete"), () => {
       block.querySelector(":scope > h3 :is(.delete input, .inline-deletelink)").click();
     });
-    const show = () => {
+    const showState = () => {
       const folded = block.classList.contains("collapsed");
       fold.textContent = folded ? "unfold_more" : "unfold_less";
       fold.setAttribute("aria-expanded", String(!folded));
       if (block.querySelector(":scope > h3 .delete")) {
-        gone.setAttribute("aria-pressed", String(block.classList.contains("for-deletion")));
+        remove.setAttribute("aria-pressed", String(block.classList.contains("for-deletion")));
       }
     };
-    new MutationObserver(show).observe(block, { attributes: true, attributeFilter: ["class"] });
+    new MutationObserver(showState).observe(block, { attributes: true, attributeFilter: ["class"] });
     block.querySelector(":scope > h3").after(tools);
-    show();
+    showState();
     makeToolbar(tools, block.querySelector("h3 b")?.textContent.replace(/:\s*$/, "").trim());
     const surgery = block.querySelector(".block-surgery");
     if (surgery) makeToolbar(surgery);
@@ -208,13 +210,13 @@
   }
 
   /* Adds a button for each kind of block at the end of the body. */
-  function offerBlocks() {
+  function addBlockButtons() {
     const wrapper = document.querySelector(".order-machine-wrapper");
     const editor = window.ContentEditor;
     if (!wrapper || !editor?.allowChange) return;
     const bar = document.createElement("div");
     bar.className = "add-blocks";
-    bar.append(Object.assign(document.createElement("span"), { textContent: says("add") }));
+    bar.append(Object.assign(document.createElement("span"), { textContent: message("add") }));
     for (const menu of wrapper.querySelectorAll(".plugin-buttons .plugin-button")) {
       const button = document.createElement("button");
       button.type = "button";
@@ -227,13 +229,13 @@
       bar.append(button);
       menu.tabIndex = -1;
     }
-    makeToolbar(bar, says("addTo"));
+    makeToolbar(bar, message("addTo"));
     wrapper.after(bar);
-    attendMenu(wrapper.querySelector(".plugin-buttons"));
+    setUpMenu(wrapper.querySelector(".plugin-buttons"));
   }
 
   /* Makes the menu of blocks to add above a block usable by keyboard. */
-  function attendMenu(menu) {
+  function setUpMenu(menu) {
     const all = () => [...menu.querySelectorAll(".plugin-button:not(.content-editor-hide)")];
     let from = null;
     document.addEventListener("click", (event) => {
@@ -272,20 +274,12 @@
     for (const row of rowsOf(group).sort((one, other) => place(one) - place(other))) empty.before(row);
   }
 
-  function attendRow(row) {
+  function setUpRow(row) {
     if (row.classList.contains("empty-form") || row.querySelector(".part-tools")) return;
     const tools = document.createElement("div");
     tools.className = "part-tools";
-    for (const [icon, label, step] of [["arrow_upward", says("up"), -1], ["arrow_downward", says("down"), 1]]) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "material-icons";
-      button.textContent = icon;
-      button.title = label;
-      button.setAttribute("aria-label", label);
-      button.addEventListener("click", () => moveRow(row, step, button));
-      tools.append(button);
-    }
+    addIconButton(tools, "arrow_upward", message("up"), (event) => moveRow(row, -1, event.target));
+    addIconButton(tools, "arrow_downward", message("down"), (event) => moveRow(row, 1, event.target));
     row.querySelector(".part-head").append(tools);
     makeToolbar(tools, row.querySelector(".part-name").textContent);
     const amends = row.querySelector("[data-amend]");
@@ -293,7 +287,7 @@
       amends.hidden = false;
       amends.addEventListener("click", () => amend(row, amends.dataset));
     }
-    attendSentence(row);
+    warnOfStaleSentence(row);
   }
 
   function moveRow(row, step, button) {
@@ -321,23 +315,23 @@
   }
 
   /* Warns if a request's state was changed and its own sentence was not. */
-  function attendSentence(row) {
+  function warnOfStaleSentence(row) {
     const stale = row.querySelector("[data-stale]");
     if (!stale) return;
     const state = row.querySelector("[name$='-status']");
     const sentence = row.querySelector("[name$='-sentence']");
-    const [was, said] = [state.value, sentence.value];
+    const [oldState, oldSentence] = [state.value, sentence.value];
     row.addEventListener("input", () => {
-      const holds = state.value === was || !said || sentence.value !== said;
-      stale.textContent = holds ? "" : stale.dataset.stale;
-      if (!holds) stale.closest("details").open = true;
+      const isStale = state.value !== oldState && oldSentence && sentence.value === oldSentence;
+      stale.textContent = isStale ? stale.dataset.stale : "";
+      if (isStale) stale.closest("details").open = true;
     });
   }
 
   /* -------------------------------------------------------------------------------------- live preview */
 
   let previewTimer = 0;
-  let asked = null;
+  let previewRequest = null;
 
   function previewSoon() {
     clearTimeout(previewTimer);
@@ -346,19 +340,19 @@
 
   async function updatePreview() {
     const form = document.getElementById("article_form");
-    const address = form && says("sentences");
+    const address = form && message("sentences");
     if (!address) return;
-    const sent = new FormData();
+    const body = new FormData();
     for (const [name, value] of new FormData(form)) {
-      if (/^(csrfmiddlewaretoken$|opened$|commentrequest_set-|updatenote_set-)/.test(name)) sent.append(name, value);
+      if (/^(csrfmiddlewaretoken$|opened$|commentrequest_set-|updatenote_set-)/.test(name)) body.append(name, value);
     }
-    for (const { dataset } of form.querySelectorAll("[data-amend]")) sent.append("published", dataset.amend);
-    asked?.abort();
-    asked = new AbortController();
+    for (const { dataset } of form.querySelectorAll("[data-amend]")) body.append("published", dataset.amend);
+    previewRequest?.abort();
+    previewRequest = new AbortController();
     try {
-      const answer = await fetch(address, { method: "POST", body: sent, signal: asked.signal });
-      if (!answer.ok || answer.redirected) return;
-      for (const [prefix, { summary, preview }] of Object.entries(await answer.json())) {
+      const response = await fetch(address, { method: "POST", body, signal: previewRequest.signal });
+      if (!response.ok || response.redirected) return;
+      for (const [prefix, { summary, preview }] of Object.entries(await response.json())) {
         const group = document.getElementById(`${prefix}-group`);
         group.querySelector("[data-reader-preview]").innerHTML = preview;
         if (summary) group.querySelector("[data-summary]").textContent = summary;
@@ -394,12 +388,12 @@
 
   /* -------------------------------------------------------------------------------------------- set-up */
 
-  document.addEventListener("prose-editor:ready", attendEditor);
+  document.addEventListener("prose-editor:ready", setUpEditor);
   document.addEventListener("content-editor:ready", () => {
     const root = machine();
     if (!root) return;
-    blocksOf(root).forEach(attendBlock);
-    offerBlocks();
+    blocksOf(root).forEach(setUpBlock);
+    addBlockButtons();
     sortBlocks();
     new MutationObserver((changes) => {
       if (changes.some(({ target }) => target === root || target.parentElement === root)) sortBlocks();
@@ -410,19 +404,19 @@
     if (target.closest(".story-group")) {
       target.querySelectorAll("[data-toolbar]").forEach((bar) => bar.remove());
       target.closest("details").open = true;
-      attendRow(target);
+      setUpRow(target);
       target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
       previewSoon();
       return;
     }
-    target.dataset.begun = detail.formsetName;
+    target.dataset.added = detail.formsetName;
     for (const [number, heading] of target.querySelectorAll("fieldset summary [id$='-heading']").entries()) {
       // The copy has the id of the original.
       heading.id = `${target.id}-heading-${number}`;
       heading.closest("fieldset").setAttribute("aria-labelledby", heading.id);
     }
     setTimeout(() => {
-      attendBlock(target);
+      setUpBlock(target);
       sortBlocks();
       // Blocks without rich text focus their first field.
       if (!target.querySelector("[data-django-prose-editor-configurable]")) {
@@ -432,7 +426,7 @@
   });
   document.addEventListener("formset:removed", ({ detail }) => sortByNumber(detail.formsetName));
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll(".story-group .part").forEach(attendRow);
+    document.querySelectorAll(".story-group .part").forEach(setUpRow);
     const form = document.getElementById("article_form");
     form?.addEventListener("input", (event) => {
       countSoon();

@@ -50,8 +50,8 @@
     keepHeadingsInRange(body);
     keepDirections(body);
     for (const element of body.querySelectorAll("*")) {
-      const says = element.hasAttribute("dir") || element.hasAttribute("lang");
-      if (element.localName.includes(":") || (element.matches(MEANINGLESS) && !says)) unwrap(element);
+      const hasLanguage = element.hasAttribute("dir") || element.hasAttribute("lang");
+      if (element.localName.includes(":") || (element.matches(MEANINGLESS) && !hasLanguage)) unwrap(element);
       else if (element.matches(MEANINGLESS) && element.localName !== "span") rename(element, "span");
     }
     nestLists(body);
@@ -82,8 +82,8 @@
     let leftOut = 0;
     for (const element of body.querySelectorAll(MEDIA)) {
       if (element.parentElement?.closest(MEDIA)) continue;
-      const dot = Number(element.getAttribute("width") ?? 9) <= 1 && Number(element.getAttribute("height") ?? 9) <= 1;
-      if (!dot) leftOut += 1;
+      const isPixel = ["width", "height"].every((side) => Number(element.getAttribute(side) ?? 9) <= 1);
+      if (!isPixel) leftOut += 1;
       element.remove();
     }
     return leftOut;
@@ -295,7 +295,9 @@
 
   function rename(element, name) {
     const renamed = document.createElement(name);
-    for (const says of ["dir", "lang"]) if (element.hasAttribute(says)) renamed.setAttribute(says, element.getAttribute(says));
+    for (const name of ["dir", "lang"]) {
+      if (element.hasAttribute(name)) renamed.setAttribute(name, element.getAttribute(name));
+    }
     renamed.append(...element.childNodes);
     element.replaceWith(renamed);
     return renamed;
@@ -303,13 +305,13 @@
 
   /* Reports below the editor what was left out. */
   function reportLeftOut(view, leftOut) {
-    const around = view.dom.closest(".prose-editor") ?? view.dom;
-    if (around.nextElementSibling?.matches(".left-out")) around.nextElementSibling.remove();
+    const editor = view.dom.closest(".prose-editor") ?? view.dom;
+    if (editor.nextElementSibling?.matches(".left-out")) editor.nextElementSibling.remove();
     if (!leftOut) return;
     const message = document.createElement("p");
     message.className = "help left-out";
     message.setAttribute("role", "status");
-    around.after(message);
+    editor.after(message);
     message.textContent = document.getElementById("form-words").dataset.leftOut.replace("%(count)s", leftOut);
   }
 

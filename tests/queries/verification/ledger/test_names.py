@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from stories.actions.editing.sections_and_authors import create_named, delete_named, rename
+from stories.actions.editing.sections_and_authors import (
+    create_section_or_author,
+    delete_section_or_author,
+    rename_section_or_author,
+)
 from stories.models import Author, Section, User
 from stories.queries.verification import Kind, Verification
 from tests.tampering import run
@@ -21,9 +25,9 @@ def emil() -> User:
 @pytest.fixture
 def section(emil: User) -> Section:
     section = Section(slug="city", name="City")
-    create_named(named=section, user=emil)
+    create_section_or_author(row=section, user=emil)
     section.name = "City desk"
-    rename(named=section, user=emil)
+    rename_section_or_author(row=section, user=emil)
     return section
 
 
@@ -33,8 +37,8 @@ def found() -> list[str]:
 
 def test_names_that_were_changed_by_our_actions_verify(section: Section, emil: User) -> None:
     author = Author(slug="ada-lind", name="Ada Lind")
-    create_named(named=author, user=emil)
-    delete_named(named=author, user=emil)
+    create_section_or_author(row=author, user=emil)
+    delete_section_or_author(row=author, user=emil)
     assert [str(finding) for finding in Verification()] == []
 
 
@@ -54,8 +58,8 @@ def test_a_section_that_is_gone_without_an_entry_is_found(section: Section) -> N
 
 def test_an_author_who_is_back_without_an_entry_is_found(emil: User) -> None:
     author = Author(slug="ada-lind", name="Ada Lind")
-    create_named(named=author, user=emil)
-    delete_named(named=Author.objects.get(pk="ada-lind"), user=emil)
+    create_section_or_author(row=author, user=emil)
+    delete_section_or_author(row=Author.objects.get(pk="ada-lind"), user=emil)
     Author(slug="ada-lind", name="Ada Lind").save(force_insert=True)
     assert found() == [
         "The author ada-lind (in stories_author) is there, and the ledger says that it was deleted."

@@ -1,4 +1,4 @@
-"""Forms that arrive twice: after a double click, or after the response to the first was lost."""
+"""Protection against double submits of reviews and decisions, by a double click or after a lost response."""
 
 from __future__ import annotations
 
