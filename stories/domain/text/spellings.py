@@ -37,8 +37,9 @@ _JOINT: Final = f"[ {re.escape(JOINTS)}]?"
 # Behind an initial or a title, whose full stop or space may be missing; and in "O’Brien".
 _BEHIND_INITIAL: Final = rf"(?:\.? |[{re.escape(JOINTS)}])?"
 _JOINTS_OF: Final = {". ": _BEHIND_INITIAL, ".": _BEHIND_INITIAL, "'": "[ '-]?"}
-# What may be missing behind the last word: the full stop of "Jo D.", and what separates Tibetan syllables.
-_LAST: Final = re.compile(r"[.་]$")
+# What may be missing behind the last word: the full stop of "Jo D." or "Jr.", and what separates Tibetan syllables.
+# That of a sentence may not: "He left." is not the beginning of "He left Rome".
+_LAST: Final = re.compile(r"(?<=[ .][^\W\d_])\.$|(?<= [js]r)\.$|་$")
 # Names that are also written with a space: 王 伟 in lists, 佐藤 花子; in Korea, behind the family name alone.
 _HAN_NAME: Final = re.compile(
     "[\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]{2,8}"

@@ -112,6 +112,7 @@ OTHERS = {
     "initials": [
         ("Jo D.", "Jo Doe, Jo Dan"),
         ("J.R. Doe", "J.R. Doer"),
+        ("He left.", "He left Rome"),
         ("Sammy Davis Jr.", "Sammy Davis said"),
     ],
     "order": [("killed, Doe", "Doe killed nobody"), ("Jo Doe, Ann Lee", "Ann Lee Jo Dow")],
