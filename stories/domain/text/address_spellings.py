@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -12,20 +12,27 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import unquote
 
-from stories.domain.text.letters import MARKS, UNSPACED, without_unseen
-from stories.domain.text.search_form import form_of
-from stories.domain.text.spellings import umlauts
+from stories.domain.text.letters import APOSTROPHES, MARKS, UNSPACED, without_unseen
+from stories.domain.text.name_spellings import other_spellings
+from stories.domain.text.spellings import JOINTS
+from stories.domain.text.word_form import form_of
 
 # Encoding an address twice is rare, and more often is an attack.
 _ENCODINGS: Final = 3
-_APOSTROPHES: Final = re.compile("['’‘ʼ`´]")
+_APOSTROPHES: Final = re.compile(f"[{APOSTROPHES}]")
 _WORD: Final = re.compile(rf"[^\W\d_][^\W\d_{MARKS}]*(?:[{MARKS}][^\W\d_{MARKS}]*)*|\d+")
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
+# What addresses were encoded in before Unicode; and characters as JavaScript's `escape` writes them.
+_OLDER_ENCODINGS: Final = tuple(
+    "cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 gb18030 big5 shift_jis euc_jp euc_kr".split()
+)
+_CODE_POINT: Final = re.compile("%u([0-9a-f]{4})", re.IGNORECASE)
 _PUNYCODE: Final = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
 _LOCAL_PART: Final = re.compile(r"([^\s/:@]+)@")
 _HANDLE: Final = re.compile(r"[@＠]([\w.]+)")
 # Shorter names are part of other words by chance: every word of the address must then be one of the name's.
 _MIN_DISTINCTIVE: Final = 5
+_MAILBOX_GAP: Final = re.compile(f"[.,\\s{re.escape(JOINTS)}]+")
 _LONGEST_NAME: Final = 4
 _SHORTEST_FAMILY_NAME: Final = 3
 
@@ -48,11 +55,11 @@ class AddressSpelling:
     is_unspaced: bool
 
     def is_in(self, address: str) -> bool:
-        """Return whether an address contains the words."""
-        for _ in range(_ENCODINGS):
-            address = unquote(unescape(address))
-        address = _PUNYCODE.sub(_decoded, without_unseen(address))
-        return self._is_in_words(address) or (self.is_name and self._is_mailbox(address))
+        """Return whether an address contains the words, in whatever encoding it has them."""
+        return any(
+            self._is_in_words(decoded) or (self.is_name and self._is_mailbox(decoded))
+            for decoded in _readings(address)
+        )
 
     def _is_in_words(self, address: str) -> bool:
         words = _words(address)
@@ -82,21 +89,48 @@ class AddressSpelling:
 def address_spelling_of(words: str) -> AddressSpelling | None:
     """Return the forms of words in addresses; None for words without letters or digits."""
     bare = unicodedata.normalize("NFC", without_unseen(words))
-    joined = {"".join(_words(each)) for each in (bare, *umlauts(bare))} - {""}
+    spellings = [bare, *other_spellings(bare)]
+    joined = {"".join(_words(each)) for each in spellings} - {""}
     if not joined:
         return None
-    parts = mailbox_words(bare)
-    is_name = 2 <= len(parts) <= _LONGEST_NAME and all(map(str.isalpha, parts))
-    mailboxes: set[str] = set()
-    for each in (bare, *umlauts(bare)) if is_name else ():
-        *given, family = mailbox_words(each)
-        joined.add(family + "".join(given))
-        if len(family) >= _SHORTEST_FAMILY_NAME and not _UNSPACED.search(bare):
+    is_unspaced = _UNSPACED.search(bare) is not None
+    is_name, mailboxes = False, set[str]()
+    for parts in map(mailbox_words, spellings):
+        if 2 <= len(parts) <= _LONGEST_NAME and all(map(str.isalpha, parts)):
+            is_name = True
+            joined.add(parts[-1] + "".join(parts[:-1]))
+            mailboxes |= set() if is_unspaced else _mailboxes(parts)
+    return AddressSpelling(frozenset(joined), frozenset(mailboxes), is_name, is_unspaced)
+
+
+def _mailboxes(parts: Sequence[str]) -> set[str]:
+    """Return the forms of a name in mailbox names: given names whole, abbreviated or left out, and the family name.
+
+    The family name is the last word, or several: in "Anna van der Berg", three.
+    """
+    found: set[str] = set()
+    for place in range(1, len(parts)):
+        given, family = parts[:place], "".join(parts[place:])
+        if len(parts[-1]) >= _SHORTEST_FAMILY_NAME:
             initials = "".join(name[0] for name in given)
-            mailboxes |= {initials + family, given[0][0] + family, family + initials, family + given[0][0]}
-    return AddressSpelling(
-        frozenset(joined), frozenset(mailboxes), is_name, _UNSPACED.search(bare) is not None
-    )
+            abbreviated = {initials, initials[0], given[0], given[0] + initials[1:]}
+            found |= {each for short in abbreviated for each in (short + family, family + short)}
+    return found
+
+
+def _readings(address: str) -> Iterator[str]:
+    """Yield an address decoded, in Unicode and, if it is in no Unicode, in the encodings of older sites."""
+    for encoding in ("utf-8", *_OLDER_ENCODINGS):
+        read = address
+        for _ in range(_ENCODINGS):
+            read = unquote(_CODE_POINT.sub(_character, unescape(read)), encoding)
+        yield _PUNYCODE.sub(_decoded, without_unseen(read))
+        if "\ufffd" not in read and encoding == "utf-8":
+            return
+
+
+def _character(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
 
 
 def address_places(text: str) -> Sequence[tuple[int, int]]:
@@ -112,7 +146,8 @@ def address_places(text: str) -> Sequence[tuple[int, int]]:
 
 def mailbox_words(name: str) -> list[str]:
     """Return the words of a name in the form used in mailbox names."""
-    return [form for word in name.split() if (form := form_of(_APOSTROPHES.sub("", word).rstrip(".")))]
+    bare = _APOSTROPHES.sub("", name)
+    return [form for word in _MAILBOX_GAP.split(bare) if (form := form_of(word))]
 
 
 def _words(text: str) -> list[str]:

@@ -13,19 +13,18 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import NamedTuple
 
-from stories.domain.text.letters import IGNORED, MARKS
+from stories.domain.text.letters import APOSTROPHES, IGNORED, SIGNS
 from stories.domain.text.segments import BLOCK_TAGS, segments
 
 _PIECE = re.compile(r"(?P<tag></?(?P<name>[a-zA-Z][^\s/>]*)[^<>]*>)|(?P<entity>&#?\w{1,31};)|.", re.DOTALL)
-_APOSTROPHES, _QUOTES, _DASHES = "‘’‚‛ʼ′`´", "“”„‟″«»", "‐‑‒–—―−"
+_QUOTES, _DASHES = "“”„‟″«»״＂", "‐‑‒–—―−"
 _PLAIN = {
-    **dict.fromkeys(map(ord, _APOSTROPHES), "'"),
+    **dict.fromkeys(map(ord, f"{APOSTROPHES}‚"), "'"),
     **dict.fromkeys(map(ord, _QUOTES), '"'),
     **dict.fromkeys(map(ord, _DASHES), "-"),
 }
 _UNSEEN = re.compile(f"[{IGNORED}]")
-# Characters that belong to the letter before them: marks, separate Korean vowels and finals, half-width voicing marks.
-_SIGN = re.compile(f"[{MARKS}\uff9e\uff9f\u1161-\u11ff\ud7b0-\ud7fb]")
+_SIGN = re.compile(f"[{SIGNS}]")
 _INLINE = "(?:a|b|code|em|i|s|strong|sub|sup|u)"
 _OPENING = re.compile(rf"(?:<{_INLINE}(?:\s[^<>]*)?>)+$")
 _CLOSING = re.compile(rf"(?:</{_INLINE}>)+")

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
 from html import unescape
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 from stories.domain.text.address_spellings import address_places, address_spelling_of
 from stories.domain.text.find import CELL_BREAK, Letter, TextMatch, letter_runs, match_of, replace_in_text
-from stories.domain.text.spellings import SpellingPattern, comparable_text, spelling_of, umlauts, word_around
+from stories.domain.text.name_spellings import other_spellings
+from stories.domain.text.spellings import SpellingPattern, comparable_text, matches_of, spelling_of
+from stories.domain.text.word_borders import word_around
 
 # The replacement for a required address: by RFC 2606 this name never resolves.
 WITHHELD_ADDRESS: Final = "https://withheld.invalid/"
@@ -74,8 +78,7 @@ class Mask:
             return found
         for letters in letter_runs(value, html=html):
             comparable = comparable_text(letters)
-            for spelling in self._spellings():
-                found += (match_of(letters, first, last) for first, last in spelling.places(comparable))
+            found += (match_of(letters, *place) for place in matches_of(self._spellings(), comparable))
             found += self._addresses(letters)
         return sorted(found)
 
@@ -85,9 +88,8 @@ class Mask:
         found: list[TextMatch] = []
         for letters in letter_runs(value, html=html):
             comparable = comparable_text(letters)
-            for spelling in self._spellings():
-                places = spelling.places(comparable, alone=False)
-                found += (match_of(letters, *word_around(letters, *place)) for place in places)
+            likely = matches_of(self._spellings(), comparable, alone=False)
+            found += (match_of(letters, *word_around(letters, *place)) for place in likely)
         return sorted(
             span for span in set(found) if not any(h.start < span.end and span.start < h.end for h in hidden)
         )
@@ -118,12 +120,8 @@ class Mask:
             spelling.is_in(value) for spelling in map(address_spelling_of, self.words) if spelling is not None
         )
 
-    def _spellings(self) -> Iterator[SpellingPattern]:
-        for words in self.words:
-            for each in (words, *umlauts(words)):
-                spelling = spelling_of_words(each)
-                if spelling is not None:
-                    yield spelling
+    def _spellings(self) -> list[SpellingPattern]:
+        return list(chain.from_iterable(map(_spellings_of, self.words)))
 
     def _addresses(self, letters: list[Letter]) -> Iterator[TextMatch]:
         """Yield the addresses in running text that contain the words."""
@@ -155,9 +153,12 @@ class Mask:
 NOTHING: Final = Mask()
 
 
-def spelling_of_words(words: str) -> SpellingPattern | None:
-    """Return the pattern by which words are found; None if they have no letters to find."""
-    return spelling_of(tuple(letter for letters in letter_runs(words, html=False) for letter in letters))
+@lru_cache(maxsize=200)
+def _spellings_of(words: str) -> tuple[SpellingPattern, ...]:
+    """Return the patterns by which words are found; none if they have no letters to find."""
+    runs = (letter_runs(each, html=False) for each in (words, *other_spellings(words)))
+    found = (spelling_of(tuple(chain.from_iterable(letters))) for letters in runs)
+    return tuple(spelling for spelling in found if spelling is not None)
 
 
 def _joined(places: list[TextMatch]) -> list[TextMatch]:

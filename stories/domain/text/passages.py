@@ -107,7 +107,7 @@ def _matches_term(term: Term, ahead: Sequence[IndexedWord], stemmer: str | None)
     form, word = ahead[0].form, term.words[0]
     if len(term.words) == 1 and term.stems and stemmer:
         # Words of one stem begin alike, so that most need not be stemmed.
-        return form == word or (form[:2] == word[:2] and stem_of(stemmer, form) in term.stems)
+        return form in (word, *term.stems) or (form[:2] == word[:2] and stem_of(stemmer, form) in term.stems)
     return form == word and all(ahead[place].form == word for place, word in enumerate(term.words))
 
 

@@ -16,7 +16,8 @@ from typing import Final, NamedTuple, Protocol
 
 import snowballstemmer
 
-from stories.domain.text.letters import MARKS, UNSEEN, UNSPACED
+from stories.domain.text.letters import APOSTROPHES, IGNORED, SIGNS, UNSPACED
+from stories.domain.text.word_form import SPELT_OUT, UMLAUT, digit_of, form_of
 
 # Stems begin with this character, which distinguishes them from words: it is of Unicode's private use, and in no text.
 STEM: Final = "\ue000"
@@ -35,31 +36,25 @@ LANGUAGES: Final = {
     "pt": "portuguese",
     "sv": "swedish",
 }
-# Nobody searches for a longer word, in characters; and a database's index has its limits, in bytes.
-_MAX_LENGTH: Final = 60
+# A database's index has its limits, in bytes.
 _MAX_BYTES: Final = 400_000
 _MAX_STEM_BYTES: Final = 200_000
 
-# Letters with a stroke, and ligatures, which Unicode does not decompose.
-_PLAIN: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "ŧ": "t"}
-    | {"ی": "ي", "ى": "ي", "ک": "ك", "ـ": ""}
-)
-# Marks that may be omitted in writing: accents, Arabic and Hebrew vowels. In other scripts, vowel signs count as
-# letters (classes 0 to 9 and 84 to 129).
-_ACCENTS: Final = frozenset((*range(10, 36), *range(200, 241)))
-_SHORT_I: Final = "\u0438\u0306"
-
-
-_GROUPED: Final = r"[0-9]{1,3}(?:[,.'’\u202f\u00a0][0-9]{3})+(?![0-9])"
+# Digits of any script in groups of three, or as in India: 12,00,000.
+_GROUPED: Final = r"\d{1,3}(?:[,.'’٬，\u202f\u00a0]\d{3})+(?!\d)|\d{1,2}(?:[,，]\d\d)+[,，]\d{3}(?!\d)"
+_LETTER: Final = rf"[^\W_{UNSPACED}{APOSTROPHES}]"
 _TOKEN: Final = re.compile(
-    rf"(?P<number>(?<![0-9.,]){_GROUPED})"
-    rf"|(?P<run>[{UNSPACED}](?:[{UNSPACED}{MARKS}{UNSEEN}])*)"
+    rf"(?P<number>(?<![\d.,])(?:{_GROUPED}))"
+    rf"|(?P<run>[{UNSPACED}](?:[{UNSPACED}{SIGNS}{IGNORED}])*)"
     # Plain letters first, as many as possible: nearly all are plain.
-    rf"|(?P<word>[^\W_{UNSPACED}](?:[a-zA-Z0-9]+|[^\W_{UNSPACED}]|[{MARKS}{UNSEEN}])*)(?:['’][sS](?![^\W_]))?"
+    rf"|(?P<word>{_LETTER}(?:[a-zA-Z0-9]+|{_LETTER}|[{SIGNS}{IGNORED}])*)(?:[{APOSTROPHES}][sS](?![^\W_]))?"
 )
-_NOT_DIGITS: Final = re.compile(r"[^0-9]")
-_DROPPED: Final = re.compile(rf"[{UNSEEN}]")
+# A character of a script without spaces, with its signs: also with the vowel am, which may be decomposed.
+_CHARACTER: Final = re.compile(
+    rf"เเ|ເເ|[^{SIGNS}{IGNORED}][{SIGNS}{IGNORED}]*"
+    "(?:[\u0e33\u0eb3]|(?:(?<=\u0e4d)|(?<=\u0e4d[\u0e48-\u0e4b]))\u0e32|(?:(?<=\u0ecd)|(?<=\u0ecd[\u0ec8-\u0ecb]))\u0eb2)?"
+)
+_RESPELT: Final = re.compile(rf"{UMLAUT.pattern}|[^\W_][{APOSTROPHES}][^\W_]", re.IGNORECASE)
 
 
 class Stemmer(Protocol):
@@ -81,8 +76,8 @@ class IndexedWord(NamedTuple):
 class Term:
     """A search term: one word, or several consecutive ones.
 
-    `stems` are stems by which a single word is found as well; none for a phrase. `is_prefix` says that its last word
-    may continue in the text: a last character of a script without spaces.
+    `stems` are stems and spellings by which a single word is found as well; none for a phrase. `is_prefix` says that
+    its last word may continue in the text: a last character of a script without spaces.
     """
 
     words: tuple[str, ...]
@@ -118,22 +113,28 @@ def _tokens_of(match: re.Match[str]) -> Iterator[IndexedWord]:
     if kind == "run":
         yield from _pairs(match.string, match.start(), match.end())
     elif kind == "number":
-        yield IndexedWord(_NOT_DIGITS.sub("", match[0]), match.start(), match.end())
+        digits = "".join(digit_of(each) for each in match[0] if each.isdecimal())
+        yield IndexedWord(digits, match.start(), match.end())
     elif form := form_of(match["word"]):
         yield IndexedWord(form, match.start(), match.end())
 
 
 def indexed(*texts: str, language: str) -> str:
-    """Return the indexed form of texts: their words in order, then the stems of these words without duplicates.
+    """Return the indexed form of texts: their words in order, then other spellings and the stems of these words.
 
     Each word has a space before and behind it, so that a phrase is a substring of the whole; a break separates the
     texts. It is cut at the capacity of an index, some forty thousand words. A language without a stemmer has no stems.
     """
     words = _limited(_words_of(texts), _MAX_BYTES)
+    distinct = dict.fromkeys(word for word in words if word != FIELD_BREAK)
+    lines = (line for text in texts for line in text.split("\n"))
+    others = dict.fromkeys(other for line in lines for other in _spellings_of_line(line))
+    # A break before each: no phrase consists of them.
+    further = [each for other in others if other not in distinct for each in (FIELD_BREAK, other)]
     name = LANGUAGES.get(language.split("-")[0].lower())
     if name is not None:
-        stems = dict.fromkeys(stem_of(name, word) for word in dict.fromkeys(words) if word != FIELD_BREAK)
-        words += [FIELD_BREAK, *_limited(stems, _MAX_STEM_BYTES)]
+        further += [FIELD_BREAK, *dict.fromkeys(stem_of(name, word) for word in distinct)]
+    words += _limited(further, _MAX_STEM_BYTES)
     return f" {' '.join(words)} " if words else ""
 
 
@@ -150,6 +151,33 @@ def _words_of(texts: Iterable[str]) -> Iterator[str]:
 @lru_cache(maxsize=1_000)
 def _words_of_line(line: str) -> tuple[str, ...]:
     return tuple(token.form for token in tokens(line))
+
+
+@lru_cache(maxsize=1_000)
+def _spellings_of_line(line: str) -> tuple[str, ...]:
+    """Return what readers also type for words: "obrien" for "O’Brien", "mueller" for "Müller"."""
+    if not _RESPELT.search(line):
+        return ()
+    found: list[str] = []
+    parts: list[str] = []
+    at = 0
+    for token in tokens(line):
+        found += spelt_out(line[token.start : token.end])
+        between = line[at : token.start]
+        parts = [*parts, token.form] if len(between) == 1 and between in APOSTROPHES else [token.form]
+        if len(parts) > 1:
+            found.append("".join(parts))
+        at = token.end
+    return tuple(found)
+
+
+def spelt_out(word: str) -> list[str]:
+    """Return the normal form of a word with its umlauts spelled out; nothing for a word without any."""
+    if not UMLAUT.search(word):
+        return []
+    composed = unicodedata.normalize("NFC", word)
+    spelt = re.sub(UMLAUT, lambda found: SPELT_OUT[found[0].lower()], composed)
+    return [token.form for token in tokens(spelt)][:1]
 
 
 def _limited(words: Iterable[str], limit: int) -> list[str]:
@@ -191,15 +219,14 @@ def _term(typed: str, *, exact: bool) -> Term | None:
         pairs = len(list(_pairs(typed, last.start(), last.end())))
         return Term(tuple(words[:-1])) if pairs > 1 else Term(tuple(words), is_prefix=True)
     if len(words) == 1 and not exact:
-        return Term(tuple(words), stems=_stems(words[0]))
+        return Term(tuple(words), stems=_stems(words[0]).union(spelt_out(typed)))
     return Term(tuple(words))
 
 
 def _pairs(text: str, start: int, end: int) -> Iterator[IndexedWord]:
     """Yield the characters of a run in overlapping pairs, each with its marks, and its last one alone."""
     characters = [
-        (form_of(match[0]), start + match.start(), start + match.end())
-        for match in re.finditer(rf"[^{MARKS}{UNSEEN}][{MARKS}{UNSEEN}]*", text[start:end])
+        (form_of(match[0]), match.start(), match.end()) for match in _CHARACTER.finditer(text, start, end)
     ]
     characters = [each for each in characters if each[0]]
     for (first, begin, _), (second, _, finish) in pairwise(characters):
@@ -207,23 +234,6 @@ def _pairs(text: str, start: int, end: int) -> Iterator[IndexedWord]:
     # Marks without a character to belong to are not a word.
     for last, begin, finish in characters[-1:]:
         yield IndexedWord(last, begin, finish)
-
-
-@lru_cache(maxsize=50_000)
-def form_of(word: str) -> str:
-    """Return the normal form of a word: without case, accents and invisible characters."""
-    apart = unicodedata.normalize("NFKD", _DROPPED.sub("", word)).casefold()
-    apart = unicodedata.normalize("NFKD", apart).replace(_SHORT_I, "\u0439")
-    letters = (character for character in apart if unicodedata.combining(character) not in _ACCENTS)
-    plain = "".join(map(_digit, letters)).translate(_PLAIN)
-    # A few Unicode signs stand for whole sentences, with spaces.
-    return "".join(unicodedata.normalize("NFC", plain).split())[:_MAX_LENGTH]
-
-
-def _digit(character: str) -> str:
-    """Return a digit of any script as an ASCII digit, any other character unchanged."""
-    value = unicodedata.digit(character, None)
-    return character if value is None else str(value)
 
 
 @lru_cache(maxsize=50_000)

@@ -11,7 +11,7 @@ import unicodedata
 from hashlib import sha256
 from typing import Final
 
-from stories.domain.text.letters import IGNORED, MARKS, without_unseen
+from stories.domain.text.letters import APOSTROPHES, IGNORED, MARKS, without_unseen
 
 # The characters that an address may have, for URL patterns: including those that `normal_slug` normalises.
 IN_ADDRESS: Final = rf"[-\w{MARKS}{IGNORED}]+"
@@ -33,6 +33,12 @@ _NO_SLUG: Final = re.compile(rf"[^-\w{MARKS}]+")
 _LOOSE_MARKS: Final = re.compile(rf"(?<![^\W_])(?<![{MARKS}])[{MARKS}]+")
 # Thai and Lao signs that Unicode would decompose, although nobody writes them so.
 _WHOLE: Final = frozenset("\u0e33\u0eb3")
+# Consonants without a vowel, as a consonant with a sign that would be ignored: the older encoding of one letter.
+_JOINED: Final = {"ണ്": "ൺ", "ന്": "ൻ", "ര്": "ർ", "ല്": "ൽ", "ള്": "ൾ", "ക്": "ൿ", "ত্": "ৎ"}
+_WITH_JOINER: Final = re.compile(f"({'|'.join(_JOINED)})\u200d")
+# Thai and Lao vowels that are typed as two, and look the same.
+_TYPED_AS_TWO: Final = {"เเ": "แ", "ເເ": "ແ"}
+_APOSTROPHE: Final = re.compile(f"[{APOSTROPHES}]")
 _DIGEST: Final = 12
 
 
@@ -40,9 +46,13 @@ def normal_slug(slug: str) -> str:
     """Return a slug in the form in which it is stored and compared: composed, of normal width."""
     letters = (
         letter if letter in _WHOLE else unicodedata.normalize("NFKC", letter)
-        for letter in unicodedata.normalize("NFC", without_unseen(slug))
+        for letter in unicodedata.normalize("NFC", without_unseen(_WITH_JOINER.sub(_as_one_letter, slug)))
     )
     return unicodedata.normalize("NFC", "".join(letters))
+
+
+def _as_one_letter(found: re.Match[str]) -> str:
+    return _JOINED[found[1]]
 
 
 def is_slug(slug: str) -> bool:
@@ -52,7 +62,9 @@ def is_slug(slug: str) -> bool:
 
 def slug_of_text(text: str) -> str:
     """Return the slug of a text, regardless of case, spaces and Unicode form; "" if it has no letters."""
-    small = normal_slug(text).lower().replace(_DOTTED, "i")
+    small = normal_slug(_APOSTROPHE.sub("", text)).lower().replace(_DOTTED, "i")
+    for two, one in _TYPED_AS_TWO.items():
+        small = small.replace(two, one)
     bare = unicodedata.normalize("NFC", _OPTIONAL.sub("", small))
     spaced = _GAPS.sub("-", _SPACE_IN_HAN.sub("", bare.strip()))
     letters = _LOOSE_MARKS.sub("", _NO_SLUG.sub("", spaced))
@@ -63,14 +75,20 @@ def slug_of_text(text: str) -> str:
 def slug_of_name(name: str, *, longest: int) -> str:
     """Return the slug of a name: the same for all its spellings, and different for any other name.
 
-    A name without letters, or one that is too long for a slug, gets part of its digest to be unique.
+    A name without letters, with a picture as one of them ("DJ 🦊", "C++"), or one that is too long for a slug, gets
+    part of its digest to be unique.
     """
     slug = slug_of_text(name)
-    if slug and len(slug) <= longest:
+    if slug and len(slug) <= longest and not any(map(_is_picture, name)):
         return slug
     digest = sha256(unicodedata.normalize("NFC", name).encode()).hexdigest()[:_DIGEST]
     beginning = truncate_slug(slug, longest=longest - _DIGEST - 1)
     return f"{beginning}-{digest}" if beginning else digest
+
+
+def _is_picture(sign: str) -> bool:
+    """Return whether a sign that slugs lack distinguishes names; trade marks do not."""
+    return sign in "+#" or (unicodedata.category(sign) == "So" and sign not in "®©™℠")
 
 
 def truncate_slug(slug: str, *, longest: int) -> str:

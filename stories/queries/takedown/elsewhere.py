@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from stories.domain.text.ellipsis import ELLIPSIS, with_ellipsis
-from stories.domain.text.letters import MARKS, count_letters
-from stories.domain.text.words import has_unspaced_script
+from stories.domain.text.letters import MARKS, UNSPACED, count_letters
+from stories.domain.text.search_form import tokens
 from stories.models import Publication, SearchText
 from stories.queries.publishing.versions import live_publications
 
@@ -19,6 +19,7 @@ from stories.queries.publishing.versions import live_publications
 MOST_FOUND = 50
 # Shorter words are in half of all stories; in scripts without spaces, or with vowel signs, two letters are a word.
 _SHORTEST, _SHORTEST_BEYOND_ASCII = 3, 2
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,11 @@ def stories_containing(words: Iterable[str], *, excluding: int, at: datetime) ->
         return []
     condition = Q()
     for word in sought:
-        condition |= Q(search_text__text__icontains=word)
+        # In the form in which both are searched: SQLite ignores the case of plain letters alone.
+        every = Q(search_text__text_words__contains="")
+        for form in sorted({token.form for token in tokens(word)}):
+            every &= Q(search_text__text_words__contains=form)
+        condition |= every
     found = live_publications(at).filter(condition).exclude(article=excluding)
     patterns = [_pattern(word) for word in sought]
     return words_elsewhere(found, lambda texts: _around(texts.text, patterns))
@@ -77,7 +82,7 @@ def _is_long(word: str) -> bool:
 
 def _pattern(word: str) -> re.Pattern[str]:
     """Return a pattern for a whole word, if its script separates words; a vowel sign continues a word."""
-    if has_unspaced_script(word):
+    if _UNSPACED.search(word):
         return re.compile(rf"{re.escape(word)}(?![{MARKS}])")
     return re.compile(rf"(?<![\w{MARKS}]){re.escape(word)}(?![\w{MARKS}])", re.IGNORECASE)
 

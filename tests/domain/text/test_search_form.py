@@ -73,10 +73,77 @@ def test_a_text_is_found_by_what_readers_type(text: str, asked: str) -> None:
     assert holds(text, asked)
 
 
+# Words that are written in two ways; each way finds the other.
+BOTH_WAYS = {
+    "arabic": ["ٱلرحمن الرحمن", "فاطمة فاطمه", "شہباز شهباز", "ڪمال كمال", "ﻣﺤﻤﺪ محمد", "ﻻ لا"],
+    "hindi": ["फ़ातिमा फातिमा", "चाँद चांद", "हिन्दी हिंदी", "सम्बन्ध संबंध", "पण्डित पंडित", "गङ्गा गंगा"],
+    "indic": ["മോഹന്\u200d മോഹൻ", "উত্\u200dপল উৎপল", "ਫ਼ਰੀਦ ਫਰੀਦ"],
+    "thai": ["เเพร แพร", "ก\u0e48\u0e35 กี่", "น\u0e4d\u0e49าท่วม น้ำท่วม", "ໝູ່ ຫມູ່"],
+    "figures": [
+        "๒๕๖๗ 2567",
+        "១២៣ 123",
+        "١٬٢٠٠٬٠٠٠ 1200000",
+        "१,२०० 1200",
+        "12,00,000 1200000",
+        "１，２００ 1200",
+    ],
+    "apostrophes": [
+        "OʼBrien O'Brien",
+        "Марʼяна Мар’яна",
+        "Hawaiʻi Hawai‘i",
+        "Qurʾān Qur'an",
+        "צ׳רצ׳יל צ'רצ'יל",
+    ],
+    "greek": ["ᾠδή ωδη", "τῷ τω", "ᾼδης ΑΔΗΣ"],
+    "armenian": ["ԵՐԵՎԱՆ Երևան", "Երեւան Երևան"],
+    "kana": ["ｽｰﾊﾟｰﾏｰｹｯﾄ スーパーマーケット", "か\u3099っこう がっこう"],
+    "korean": ["\u1109\u1165\u110b\u116e\u11af 서울", "\u1109\u1165\u110b\u116e\u11af서울 서울서울"],
+    "invisible": ["葛\U000e0100城 葛城", "co\u034fde code"],
+}
+
+
+@pytest.mark.parametrize("kind", BOTH_WAYS)
+def test_a_word_is_found_in_either_of_its_two_spellings(kind: str) -> None:
+    for pair in BOTH_WAYS[kind]:
+        one, other = pair.split()
+        assert holds(f"({one})", other), pair
+        assert holds(f"({other})", one), pair
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Pat O’Brien spoke", "OBrien"),
+        ("O’Brien’s plan", "obrien"),
+        ("In Hawaiʻi", "Hawaii"),
+        ("the Qurʾān", "quran"),
+        ("ʿAlī spoke", "ali"),
+        ("They don’t", "dont"),
+        ("Doeʼs plan", "doe"),
+        ("Jürgen Müller", "Mueller"),
+        ("Lars Sørensen", "soerensen"),
+        ("Lars Soerensen", "Sørensen"),
+        ("Ms Mueller", "Müller"),
+        ("Novak Đoković", "Djokovic"),
+        ("Zu\u0308rich", "Zuerich"),
+        ("ปี๒๕๖๗มี", "2567"),
+    ],
+)
+def test_a_name_is_found_without_its_apostrophe_or_umlaut(text: str, asked: str) -> None:
+    assert holds(text, asked, language="xx")
+
+
+def test_a_found_spelling_is_marked() -> None:
+    assert passage("Ms Mueller spoke.", terms("Müller"), language="en") == f"Ms {START}Mueller{END} spoke."
+
+
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("The budget raises taxes on quayside parking", "parking -5"),
+        ("Pat O’Brien, they don’t", '"obrien dont"'),
+        ("a poet, the blue", "pot"),
+        ("แก้ว", "แก๊ว"),
         ("quayside", "quayside or parking"),
         ("राम शर्मा", "रमा"),
         ("कला", "काल"),

@@ -39,7 +39,12 @@ DIFFERENT = [
     ("か", "が"),
     ("سليم", "سلام"),
     ("Ọla", "Ola"),
+    ("फ़िरोज", "फिरोज"),
+    ("ปาน", "ป่าน"),
+    ("ཀ", "ཀི"),
 ]
+# What slugs lack tells these names apart.
+DIFFERENT_BY_A_PICTURE = [("DJ 🦊", "DJ 🐻"), ("DJ", "DJ 🦊"), ("C++", "C"), ("C#", "C"), ("Jo ♥", "Jo")]
 SAME = [
     ("Jo Doe", "jo  DOE"),
     ("Jo Doe", "Jo\u00a0Doe "),
@@ -60,12 +65,31 @@ SAME = [
     ("ｶﾞｲﾄﾞ", "ガイド"),
     ("ЮРИЙ", "Юрий"),
     ("አበበ፡በቀለ", "አበበ በቀለ"),
+    ("O´Brien", "O’Brien"),
+    ("O＇Brien", "O'Brien"),
+    ("Kaʻiulani", "Ka’iulani"),
+    ("Марʼяна", "Мар’яна"),
+    ("צ׳רצ׳יל", "צ'רצ'יל"),
+    ("മോഹൻ", "മോഹന്\u200d"),
+    ("উৎপল", "উত্\u200dপল"),
+    ("แพร", "เเพร"),
+    ("ແກ້ວ", "ເເກ້ວ"),
 ]
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_two_names_have_two_slugs(one: str, other: str) -> None:
     assert slug_of_name(one, longest=100) != slug_of_name(other, longest=100)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT_BY_A_PICTURE)
+def test_names_that_a_picture_or_sign_tells_apart_have_two_slugs(one: str, other: str) -> None:
+    assert slug_of_name(one, longest=100) != slug_of_name(other, longest=100)
+    assert slug_of_text(one) == slug_of_text(other)
+
+
+def test_a_trade_mark_makes_no_other_name() -> None:
+    assert slug_of_name("Corvid®", longest=100) == slug_of_name("Corvid", longest=100)
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)

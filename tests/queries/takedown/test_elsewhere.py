@@ -34,3 +34,20 @@ def test_other_stories_are_found_by_the_whole_word_alone(
     ):
         assert [story.slug for story in found] == ["story-0"]
         assert words in found[0].excerpts[0]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Ёлкин", "сказал ЁЛКИН вчера"),
+        ("ΝΊΚΟΣ", "είπε ο Νίκος χθες"),
+        ("서울", "서울에서 말했다"),
+        ("ÉLAN", "with élan"),
+    ],
+)
+def test_other_stories_are_found_in_any_case_and_with_korean_endings_on_both_databases(
+    managing_editor: User, words: str, told: str
+) -> None:
+    go_live(begin(wanted("A story", text(f"<p>{told}</p>")), user=managing_editor), user=managing_editor)
+    assert len(stories_containing([words], excluding=0, at=minutes(9))) == 1

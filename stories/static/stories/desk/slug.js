@@ -8,6 +8,10 @@
   const gaps = /[\s\u1361\u0f0b\u0f0c\u058a\u05be\u2010-\u2015\u2212\u301c\ufe58\ufe63\uff0d-]+/gu;
   const spaceInHan =
     /(?<=[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}])\s+(?=[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u{20000}-\u{3ffff}])/gu;
+  const apostrophes = /['’‘‛′`´＇\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u05f3\ua78c]/gu;
+  // A consonant without a vowel, as a consonant with a sign that would be ignored: the older encoding of one letter.
+  const joined = { "ണ്": "ൺ", "ന്": "ൻ", "ര്": "ർ", "ല്": "ൽ", "ള്": "ൾ", "ക്": "ൿ", "ত্": "ৎ" };
+  const withJoiner = new RegExp(`(${Object.keys(joined).join("|")})\u200d`, "gu");
   const whole = new Set(["\u0e33", "\u0eb3"]);
 
   const cut = (slug, longest) => {
@@ -19,11 +23,20 @@
   };
 
   const made = (text) =>
-    Array.from(text.replace(ignored, "").normalize("NFC"), (letter) => (whole.has(letter) ? letter : letter.normalize("NFKC")))
+    Array.from(
+      text
+        .replace(apostrophes, "")
+        .replace(withJoiner, (_found, letter) => joined[letter])
+        .replace(ignored, "")
+        .normalize("NFC"),
+      (letter) => (whole.has(letter) ? letter : letter.normalize("NFKC")),
+    )
       .join("")
       .normalize("NFC")
       .toLowerCase()
       .replaceAll("i\u0307", "i")
+      .replaceAll("เเ", "แ")
+      .replaceAll("ເເ", "ແ")
       .replace(optional, "")
       .normalize("NFC")
       .trim()
