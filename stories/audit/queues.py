@@ -54,7 +54,7 @@ class QueueLine:
 
 
 def queue_page(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a page of a queue. At most fifteen queries, however long the queue."""
+    """Show a page of a queue. At most fourteen queries, however long the queue."""
     queue = QUEUES.get(name)
     if queue is None:
         raise Http404(_("There is no queue “%(name)s”.") % {"name": name})

@@ -42,7 +42,9 @@ def test_no_public_page_has_a_barrier(page: Page, transactional_db: None, maya: 
     walk.to(WITHDRAWN, status=410)
     walk.to(WITHHELD, status=403)
     walk.to(UNKNOWN, status=404)
-    assert names_under("public") - walk.seen - NO_PAGES == set()
+    assert names_under("public") - walk.seen - NO_PAGES == set(), (
+        "Add an example to ADDRESSES in tests/public/whole_site.py; enter what is no page in NO_PAGES here."
+    )
     assert not walk.found, "\n".join(walk.found)
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from stories.models import User
 from tests.erasing import public_addresses
 from tests.public.test_consistency import ADDRESSES as READ_IN_SEVERAL_QUERIES
+from tests.public.test_feeds import ALL as READ_AS_FEEDS
 from tests.public.test_withheld_names import NAMES, everything, story_of
 from tests.walking import names_without
 
@@ -25,6 +26,11 @@ def test_addresses_that_take_several_queries_are_asked_while_a_story_changes() -
     assert lacking - WITHOUT_STORIES - BY_WHOLE_ADDRESS - LONG - alike == set(), (
         "Add an example to OF_THE_STORY or OF_THE_SITE in tests/public/test_consistency.py."
     )
+
+
+def test_every_atom_feed_is_read_as_feed_readers_read_it() -> None:
+    lacking = {name for name in names_without(READ_AS_FEEDS, "public") if name.endswith("feed")}
+    assert lacking == {"public:json_feed"}, "Add an example to ALL in tests/public/test_feeds.py."
 
 
 @pytest.mark.django_db

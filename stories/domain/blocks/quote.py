@@ -28,6 +28,7 @@ class QuoteBlock(ProseBlock):
         "description",
         "anonymity_reason",
     )
+    searched: ClassVar[tuple[str, ...]] = ("text",)
     speaker: str = ""
     speaker_title: str = ""
     source: str = ""

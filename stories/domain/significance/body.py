@@ -36,7 +36,7 @@ _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']+)""")
 _FEW = 4
 _NOTHING_SAID = frozenset("a an and at by for from in of on or the to with".split())
 _SIZE_FIELDS = frozenset(("width", "height"))
-# Why it weighs that a block without running text comes in or goes out; for other kinds, because it is a block.
+# Why it weighs that a block comes in or goes out; for other kinds, because it is a block.
 _REASONS = {"image": ReasonKind.PICTURE, "embed": ReasonKind.EMBED}
 
 
@@ -216,7 +216,8 @@ class BodyMeasure:
             if block.key in self.pictures_elsewhere or is_unseen(block, self.captions_elsewhere):
                 self.found.wording = True
                 return
-            if not isinstance(block, ProseBlock):
+            # Running text weighs by its paragraphs, and with a quote's paragraphs who said them; a title weighs here.
+            if not isinstance(block, ProseBlock) or (block.label and not isinstance(block, QuoteBlock)):
                 kind, label = _REASONS.get(block.kind, ReasonKind.BLOCK), block.label
                 self.add(kind, "" if is_added else label, label if is_added else "", block.key, block.kind)
             return

@@ -124,13 +124,18 @@ def _check_managers(model: type[TrackedModel]) -> list[CheckMessage]:
 
 
 def _check_form(model: type[TrackedModel]) -> list[CheckMessage]:
+    name = str(model._meta.model_name)
     columns = {field.attname for field in history_model(model)._meta.concrete_fields} - {"salt"}
-    if columns == set(FORMS[CURRENT_FORM].get(str(model._meta.model_name), ())):
+    covered = set(FORMS[CURRENT_FORM].get(name, ()))
+    if columns == covered:
         return []
+    differing = ", ".join(sorted(columns ^ covered))
     return [
         Error(
-            f"The ledger's canonical form {CURRENT_FORM} does not cover the columns of {model.__name__}.",
-            hint="Add a form to stories/models/integrity/canonical.py; never change one that is there.",
+            f"The ledger's canonical form {CURRENT_FORM} does not cover the columns of {model.__name__}, "
+            f"or covers others: {differing}.",
+            hint=f"Add FORMS[{CURRENT_FORM + 1}], with all columns of “{name}”, to "
+            "stories/models/integrity/canonical.py, and raise CURRENT_FORM to it; never change a form that is there.",
             obj=model,
             id="stories.E004",
         )

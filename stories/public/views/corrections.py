@@ -28,12 +28,7 @@ from stories.rendering.story.notes import NOTE_LABELS
 LISTED_LINES: Final = 50
 
 # The first in the form; it offers the others behind them, and quiet ones last.
-_FIRST: Final = (
-    NoteKind.CORRECTION,
-    NoteKind.CLARIFICATION,
-    NoteKind.RETRACTION,
-    NoteKind.EDITORS_NOTE,
-)
+_FIRST: Final = (*(kind for kind in NOTE_KIND_LABELS if kind.weighty), NoteKind.EDITORS_NOTE)
 # A kind without names is left to the system checks, which name the file that lacks them.
 _OFFERED: Final = sorted(dict.fromkeys([*_FIRST, *NOTE_KIND_LABELS]), key=lambda kind: kind.quiet)
 # In the order in which the form offers them.

@@ -22,6 +22,7 @@ from stories.domain.snapshot import (
     EmbedBlock,
     ImageBlock,
     NoteKind,
+    ProseBlock,
     QuoteBlock,
     RequestStatus,
     StoryKind,
@@ -248,6 +249,13 @@ class Example(Block):
     title: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitledText(ProseBlock):
+    kind: ClassVar[str] = "titled-text"
+    words: ClassVar[tuple[str, ...]] = ("title", "text")
+    title: str = ""
+
+
 def embed(**values: Any) -> EmbedBlock:
     return EmbedBlock(key=key(4), **{"address": "https://a.example/1", "title": "The minutes", **values})
 
@@ -458,6 +466,19 @@ OF_PARTS: dict[str, tuple[StorySnapshot, StorySnapshot, Level, set[ReasonKind], 
     "a block of a kind with no reason of its own comes in": (
         has(text("<p>We met.</p>")), has(text("<p>We met.</p>"), Example(key=key(5), title="Turnout")),
         SUBSTANTIVE, {ReasonKind.BLOCK}, False,
+    ),
+    "a block of running text comes in with a title": (
+        has(text("<p>We met.</p>")), has(text("<p>We met.</p>"), TitledText(key=key(5), title="Turnout")),
+        SUBSTANTIVE, {ReasonKind.BLOCK}, False,
+    ),
+    "a block of running text goes out with its title and its paragraphs": (
+        has(text("<p>We met.</p>"), TitledText(key=key(5), title="Turnout", text="<p>It was low.</p>")),
+        has(text("<p>We met.</p>")),
+        SUBSTANTIVE, {ReasonKind.BLOCK, ReasonKind.PARAGRAPH_OUT}, False,
+    ),
+    "a block of running text comes in without a title": (
+        has(text("<p>We met.</p>")), has(text("<p>We met.</p>"), TitledText(key=key(5), text="<p>It was low.</p>")),
+        SUBSTANTIVE, IN, False,
     ),
 }  # fmt: skip
 

@@ -229,8 +229,13 @@ def test_an_unguarded_manager_fails_the_check(monkeypatch: pytest.MonkeyPatch) -
 def test_a_column_that_the_ledger_does_not_cover_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     from stories.models.integrity import canonical  # noqa: PLC0415 - patched here alone
 
-    monkeypatch.setitem(canonical.FORMS[canonical.CURRENT_FORM], "byline", ("id",))
-    assert [problem.id for problem in check_recording(None)] == ["stories.E004"]
+    form = canonical.FORMS[canonical.CURRENT_FORM]
+    covered = tuple(name for name in form["byline"] if name != "credited_as")
+    monkeypatch.setitem(form, "byline", covered)
+    (problem,) = check_recording(None)
+    assert problem.id == "stories.E004"
+    assert problem.msg.endswith("the columns of Byline, or covers others: credited_as.")
+    assert f"FORMS[{canonical.CURRENT_FORM + 1}]" in str(problem.hint)
 
 
 @override_settings(SIMPLE_HISTORY_ENABLED=False)
