@@ -97,6 +97,8 @@ def same_look(old: str, new: str) -> bool:
 
 def read(text: str, *, html: bool = True, quotation: bool = False) -> Text:
     """Parse a text into words. `quotation`: all of it is somebody's words."""
+    if "``" in text:
+        text = text.replace("``", "“").replace("''", "”")
     plain, spans, media = _flatten(text) if html else (text, [], ())
     plain = _IN_WORDS.sub("’", plain)
     spoken = [(0, len(plain))] if quotation else _quotations(plain)

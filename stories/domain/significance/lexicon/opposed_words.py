@@ -286,6 +286,22 @@ moral/amoral immoral
 typical/atypical
 political/apolitical
 symptomatic/asymptomatic
+toward towards/away
+forward forwards onward onwards/backward backwards
+leeward/windward
+uphill/downhill
+inland/offshore
+plus/minus
+capped limited/start starts starting
+private+/corporal+/sergeant+/lieutenant+/captain+/colonel+/general+/brigadier+/marshal+/admiral+/commander+
+uncle+/aunt+/nephew+/niece+/cousin+
+bride+/groom+ bridegroom+
+sender+/recipient+
+guardian+/ward+
+ancestor+ predecessor+/descendant+ successor+
+bishop+/archbishop+/cardinal+/pope+/priest+/deacon+/monk+/nun+
+veteran+ vet/veterinarian+
+baby babies infant+/toddler+/child children/teenager+ teen+/adult+/pensioner+
 accused/convicted/acquitted/charged/arrested/indicted/suspected/cleared/exonerated/sentenced/jailed/questioned/sought/wanted
 lied/erred misspoke mistaken
 """

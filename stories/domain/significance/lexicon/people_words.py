@@ -42,48 +42,52 @@ girl+, gentleman gentlemen, lady ladies, guy+, widow+, widower+, wife wives, hus
 boyfriend+, fiancé fiancée, mother+, father+, son+, daughter+, brother+, sister+, twin+, orphan+,
 stepfather stepmother stepson stepdaughter, child children kid+, teenager+ teenage teen+ adolescent+,
 toddler+, baby babies infant+, adult+, elderly, pensioner+ retiree+, minor+, juvenile+, middle-aged,
-immigrant+, migrant+, refugee+, undocumented, foreign-born, native-born, citizen+, resident+, foreigner+
-alien+, veteran+, homeless, unemployed jobless, wealthy rich, poor, disabled, handicapped, mentally,
-autistic, single, married, divorced, unmarried, widowed, bereaved, retired, late, vice, deputy, acting,
-interim, provisional, caretaker, assistant, associate, honorary, emeritus, aspiring, incumbent,
-outgoing, self-proclaimed self-described self-styled, junior, senior, chief, ranking, disgraced,
-convicted, celebrity celebrities, millionaire+, billionaire+, liberal+, conservative+, republican+,
-democrat+ democratic, communist+, socialist+, progressive+, leftist+, rightist+, left-wing leftwing,
-right-wing rightwing, far-right, far-left, centrist+, anarchist+, monarchist+, separatist+,
-nationalist+, populist+, feminist+, pro-life, pro-choice, anti-abortion, zionist+, supremacist+,
-loyalist+, unionist+
+adopted adoptive, foster, estranged, biological, surrogate, lieutenant, incoming, elected, unelected,
+appointed, exiled, ousted, decorated, licensed, unlicensed, certified, ordained, defrocked, disbarred,
+naturalised naturalized, off-duty, on-duty, plainclothes, uniformed, masked, hooded, immigrant+,
+migrant+, refugee+, undocumented, foreign-born, native-born, citizen+, resident+, foreigner+ alien+,
+veteran+, homeless, unemployed jobless, wealthy rich, poor, disabled, handicapped, mentally, autistic,
+single, married, divorced, unmarried, widowed, bereaved, retired, late, vice, deputy, acting, interim,
+provisional, caretaker, assistant, associate, honorary, emeritus, aspiring, incumbent, outgoing,
+self-proclaimed self-described self-styled, junior, senior, chief, ranking, disgraced, convicted,
+celebrity celebrities, millionaire+, billionaire+, liberal+, conservative+, republican+, democrat+
+democratic, communist+, socialist+, progressive+, leftist+, rightist+, left-wing leftwing, right-wing
+rightwing, far-right, far-left, centrist+, anarchist+, monarchist+, separatist+, nationalist+,
+populist+, feminist+, pro-life, pro-choice, anti-abortion, zionist+, supremacist+, loyalist+, unionist+
 """
 _ROLES = """
 police policeman policemen policewoman officer+ cop+ constable+, protester+ protestor+ demonstrator+,
-rioter+, soldier+, troop+, army, navy, militia+ militiamen, rebel+ insurgent+, guerrilla+, terrorist+,
-militant+, civilian+, guard+, driver+ motorist+, cyclist+ biker+ bicyclist+, pedestrian+, passenger+,
-pilot+, captain+, sailor+, doctor+ physician+, surgeon+, nurse+, patient+, therapist+, dentist+,
-teacher+, professor+, student+ pupil+, principal+, headmaster+, lawyer+ attorney+ solicitor+ barrister+,
-judge+, jury jurors juror, prosecutor+, plaintiff+, defendant+, witness, detective+, sheriff+, inmate+
-prisoner+ convict+, warden+, suspect+, victim+, attacker+ assailant+, gunman gunmen, shooter+, killer+
-murderer+, rapist+, thief thieves, robber+ burglar+, hacker+, spy spies, mayor+, governor+, senator+,
-congressman congressmen congresswoman, councillor+ councilor+ councilman councilwoman, council+,
-minister+, president+, chancellor+, ambassador+, diplomat+, king+, queen+, prince+, princess, pope,
-bishop+, priest+, pastor+, imam+, rabbi+, nun+, monk+, worshipper+, boss bosses, owner+, manager+,
-director+, chairman, chairwoman chair chairperson, executive+, founder+, investor+, shareholder+,
-banker+, employer+, employee+ worker+, labourer+ laborer+, union+, striker+, farmer+, fisherman
-fishermen, miner+, engineer+, scientist+ researcher+, journalist+ reporter+, editor+, photographer+,
-blogger+, author+ writer+, actor+ actress actresses, singer+, musician+, artist+, athlete+ player+,
-coach coaches, referee+ umpire+, fan+ supporter+, opponent+, critic+, neighbour+ neighbor+, landlord+,
-tenant+ renter+, buyer+, seller+, customer+ client+ shopper+, vendor+ supplier+, tourist+ visitor+,
-teenager+, parent+, mother+ mum mom, father+ dad, uncle+, aunt+, cousin+, nephew+, niece+, grandfather+,
-grandmother+, crowd+ mob+, gang+ gangster+, cartel+, voter+, candidate+, taxpayer+, volunteer+,
-activist+, lobbyist+, donor+, firefighter+ fireman firemen, paramedic+ medic+, rescuer+, hostage+,
-kidnapper+, smuggler+, trafficker+, dealer+, bystander+, hunter+, butcher+, baker+, cook+ chef+,
-waiter+, waitress waitresses, cleaner+ janitor+, carpenter+, plumber+, electrician+, mechanic+,
-trucker+, landowner+, settler+, colonist+, slave+, maid+, servant+, dog+, cat+, bear+, son+, daughter+,
-brother+, sister+, wife wives, husband+, girlfriend+, boyfriend+, partner+, ex-wife ex-husband, fiancé
-fiancée, widow+ widower+, stepson stepdaughter stepfather stepmother, child children kid+, baby babies
-infant+, adult+, friend+, stranger+, colleague+, aide+ assistant+, adviser+ advisor+, deputy deputies,
-successor+, predecessor+, heir+, man men, woman women, boy+, girl+, leader+, follower+, prophet+,
-preacher+, missionary missionaries, rider+, runner+, prison+ jail+, government+, opposition, parliament,
-senate, congress, court+, company companies firm+, bank+, hospital+, school+, church churches, mosque+,
-synagogue+, university universities, insurer+, airline+, manufacturer+, retailer+, landlord+
+rioter+, soldier+, troop+, corporal+, sergeant+, lieutenant+, colonel+, brigadier+, admiral+,
+commander+, marshal+, veteran+, veterinarian+, army, navy, militia+ militiamen, rebel+ insurgent+,
+guerrilla+, terrorist+, militant+, civilian+, guard+, driver+ motorist+, cyclist+ biker+ bicyclist+,
+pedestrian+, passenger+, pilot+, captain+, sailor+, doctor+ physician+, surgeon+, nurse+, patient+,
+therapist+, dentist+, teacher+, professor+, student+ pupil+, principal+, headmaster+, lawyer+ attorney+
+solicitor+ barrister+, judge+, jury jurors juror, prosecutor+, plaintiff+, defendant+, witness,
+detective+, sheriff+, inmate+ prisoner+ convict+, warden+, suspect+, victim+, attacker+ assailant+,
+gunman gunmen, shooter+, killer+ murderer+, rapist+, thief thieves, robber+ burglar+, hacker+, spy
+spies, mayor+, governor+, senator+, congressman congressmen congresswoman, councillor+ councilor+
+councilman councilwoman, council+, minister+, president+, chancellor+, ambassador+, diplomat+, king+,
+queen+, prince+, princess, pope, bishop+, priest+, pastor+, imam+, rabbi+, nun+, monk+, worshipper+,
+boss bosses, owner+, manager+, director+, chairman, chairwoman chair chairperson, executive+, founder+,
+investor+, shareholder+, banker+, employer+, employee+ worker+, labourer+ laborer+, union+, striker+,
+farmer+, fisherman fishermen, miner+, engineer+, scientist+ researcher+, journalist+ reporter+, editor+,
+photographer+, blogger+, author+ writer+, actor+ actress actresses, singer+, musician+, artist+,
+athlete+ player+, coach coaches, referee+ umpire+, fan+ supporter+, opponent+, critic+, neighbour+
+neighbor+, landlord+, tenant+ renter+, buyer+, seller+, customer+ client+ shopper+, vendor+ supplier+,
+tourist+ visitor+, teenager+, parent+, mother+ mum mom, father+ dad, uncle+, aunt+, cousin+, nephew+,
+niece+, grandfather+, grandmother+, crowd+ mob+, gang+ gangster+, cartel+, voter+, candidate+,
+taxpayer+, volunteer+, activist+, lobbyist+, donor+, firefighter+ fireman firemen, paramedic+ medic+,
+rescuer+, hostage+, kidnapper+, smuggler+, trafficker+, dealer+, bystander+, hunter+, butcher+, baker+,
+cook+ chef+, waiter+, waitress waitresses, cleaner+ janitor+, carpenter+, plumber+, electrician+,
+mechanic+, trucker+, landowner+, settler+, colonist+, slave+, maid+, servant+, dog+, cat+, bear+, son+,
+daughter+, brother+, sister+, wife wives, husband+, girlfriend+, boyfriend+, partner+, ex-wife
+ex-husband, fiancé fiancée, widow+ widower+, stepson stepdaughter stepfather stepmother, child children
+kid+, baby babies infant+, adult+, friend+, stranger+, colleague+, aide+ assistant+, adviser+ advisor+,
+deputy deputies, successor+, predecessor+, heir+, man men, woman women, boy+, girl+, leader+, follower+,
+prophet+, preacher+, missionary missionaries, rider+, runner+, prison+ jail+, government+, opposition,
+parliament, senate, congress, court+, company companies firm+, bank+, hospital+, school+, church
+churches, mosque+, synagogue+, university universities, insurer+, airline+, manufacturer+, retailer+,
+landlord+
 """
 
 _nations, _traits, _roles = groups(_NATIONS), groups(_TRAITS), groups(_ROLES)
@@ -108,7 +112,7 @@ PERSONS = frozenset(
         *members(
             "man men woman women boy+ girl+ person people child children kid+ adult+ teenager+ youth+"
             " leader+ leaders member+ official+ head+ family families community communities couple+"
-            " resident+ secretary chief+ spokesman spokeswoman spokesperson editor+ neighborhood church"
+            " resident+ secretary chief+ spokesman spokeswoman spokesperson editor+ general+ neighborhood church"
         ),
     )
 )

@@ -16,6 +16,14 @@ NEGATIONS = members(
     " nenhuma"
 )
 
+# Denials of more languages: a comma behind one of them may turn the sentence.
+DENIALS_ELSEWHERE = members(
+    "niet geen nooit niemand inte ingen inget inga aldrig ikke ikkje ingenting nigdy nikt nelze nikdy nikdo nu nem"
+    " soha senki semmi ei не ні нет нельзя ни никогда никто ничего ничто ніколи ніхто няма никого δεν δε μην μη όχι"
+    " ποτέ κανείς κανένας τίποτα değil yok hayır asla لا لم لن ليس ليست غير لیس לא אין אל नहीं न मत ना না নাই नाही نہیں"
+    " نه نیست 不 没 沒 未 非 無 无 別 别 勿 莫 không chưa đừng tidak bukan jangan hindi hapana"
+)
+
 _DENYING = """
 fail* failure+, refuse* refusal+, decline*, neglect*, avoid*, stop** halt* cease*, lack*, prevent*
 hinder*, omit**, cancel* cancelled cancelling, abandon*, forbid** forbade forbidden ban** banned
@@ -25,16 +33,16 @@ truly, fake faked, wrong wrongly, rarely seldom, always, ever, sometimes occasio
 anymore longer
 """
 _HEDGES = """
-perhaps maybe possibly perchance, probably likely presumably, unlikely improbable, apparently seemingly evidently
-apparent, supposedly ostensibly purportedly, might, may, could, must, should ought, potentially
-potential, conceivably, arguably, almost nearly virtually practically, partly partially somewhat, mainly
-mostly largely, fully, entirely wholly completely totally, suspected suspect+ suspicion, alleged
-allegedly reportedly, rumored rumoured rumor+ rumour+, unconfirmed, unverified unproven, proven,
-certainly definitely undoubtedly surely obviously, seem* appear*, understood, known, believe*, think*
-thought, guess*, assume*, doubt*, so-called, would-be, attempted attempt* tried, planned, intend*,
-hope*, expect*, self-defence self-defense, accidentally accidental inadvertently unintentionally,
-deliberately, intentionally purposely knowingly wilfully willfully deliberate intentional, voluntarily
-voluntary, forcibly forced, secretly secret covert, openly, temporarily temporary, permanently
+perhaps maybe possibly perchance, probably likely presumably presumed, reputed reputedly putative supposed,
+unlikely improbable, apparently seemingly evidently apparent, supposedly ostensibly purportedly, might, may,
+could, must, should ought, potentially potential, conceivably, arguably, almost nearly virtually
+practically, partly partially somewhat, mainly mostly largely, fully, entirely wholly completely totally,
+suspected suspect+ suspicion, alleged allegedly reportedly, rumored rumoured rumor+ rumour+, unconfirmed,
+unverified unproven, proven, certainly definitely undoubtedly surely obviously, seem* appear*, understood,
+known, believe*, think* thought, guess*, assume*, doubt*, so-called, would-be, attempted attempt* tried,
+planned, intend*, hope*, expect*, self-defence self-defense, accidentally accidental inadvertently
+unintentionally, deliberately, intentionally purposely knowingly wilfully willfully deliberate intentional,
+voluntarily voluntary, forcibly forced, secretly secret covert, openly, temporarily temporary, permanently
 permanent, initially, eventually, only sole solely exclusively merely, exactly precisely, approximately
 """
 _LIMITS = """
@@ -42,7 +50,7 @@ least minimum minimal, maximum maximal, half, none, few, most
 """
 _CONDITIONS = """
 unless, if provided, until till, because due owing, although though despite, whether, conditionally
-conditional, unconditionally unconditional
+conditional, unconditionally unconditional, pending, contingent, assuming supposing
 """
 _LAW = """
 charge*, convict* conviction+, acquit** acquittal+, guilty guilt, innocent innocence, arrest*, detain*

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -47,13 +48,15 @@ november; dec december; calif california; fla florida; tex texas; mass massachus
 mich michigan; ill illinois; wash washington; ore oregon; ariz arizona; colo colorado; conn connecticut;
 ga georgia; md maryland; minn minnesota; miss mississippi; n.y new york; n.j new jersey; n.c north
 carolina; ca california; tx texas; ny new york; nj new jersey; va virginia; rev reverend; hon honorable;
-jr junior; sr senior
+jr junior; sr senior; pm prime minister; mp member of parliament; mps members of parliament
 """
 _EXPANDED: Final[dict[str, frozenset[str]]] = {}
 for _entry in _WRITTEN_OUT.split(";"):
     _short, _, _long = " ".join(_entry.split()).partition(" ")
     if _short:
         _EXPANDED[_short] = _EXPANDED.get(_short, frozenset()) | {_long}
+# "Nongovernmental" counts as two words.
+_PREFIXED: Final = re.compile("^(non)(?=[a-z]{5})", re.IGNORECASE)
 _UNSPOKEN: Final = frozenset("of the and for in on to a an &".split())
 _SHORTEST_NAME: Final = 2
 
@@ -91,10 +94,11 @@ def _stands_for(short: Sequence[str], long: Sequence[str]) -> bool:
         return False
     if len(short) == 1 and len(long) > 1:
         bare = short[0].replace(".", "").casefold()
-        spoken = [word for word in long if word.casefold() not in _UNSPOKEN]
-        initials = ("".join(word[0] for word in words).casefold() for words in (long, spoken) if words)
-        named = all(word[:1].isupper() for word in spoken)
-        if short[0].isupper() and named and len(bare) >= _SHORTEST_NAME and bare in initials:
+        if short[0].endswith("s") and long[-1].endswith("s"):
+            # "NGOs"
+            bare = bare[:-1]
+        whole = [part for word in long for part in word.split("-")]
+        if _begin_with(bare, short[0], whole) or _begin_with(bare, short[0], _prefixes_apart(whole)):
             return True
         return " ".join(long).casefold() in _EXPANDED.get(_key(short[0]), ())
     if len(short) != len(long):
@@ -104,6 +108,23 @@ def _stands_for(short: Sequence[str], long: Sequence[str]) -> bool:
     return bool(changed) and all(
         other.casefold().rstrip(".") in _EXPANDED.get(_key(one), ()) for one, other in changed
     )
+
+
+def _begin_with(initials: str, short: str, words: Sequence[str]) -> bool:
+    """Return whether an abbreviation in capitals consists of the initials of words."""
+    spoken = [word for word in words if word.casefold() not in _UNSPOKEN]
+    # Two initials prove little unless the words are a name.
+    named = all(word[:1].isupper() for word in spoken)
+    if len(initials) < _SHORTEST_NAME or not (named or len(initials) > _SHORTEST_NAME):
+        return False
+    return short.removesuffix("s").isupper() and any(
+        "".join(word[0] for word in side if word).casefold() == initials for side in (words, spoken)
+    )
+
+
+def _prefixes_apart(words: Sequence[str]) -> list[str]:
+    """Return words with "non" as a word of its own: "NGO" is a nongovernmental organization."""
+    return [part for word in words for part in _PREFIXED.sub(r"\1 ", word).split()]
 
 
 def _key(word: str) -> str:

@@ -15,6 +15,7 @@ from stories.domain.significance.lexicon.dictionary import same_word, unknown
 from stories.domain.significance.lexicon.opposed_words import FAMILIES
 from stories.domain.significance.lexicon.word_groups import forms, members
 from stories.domain.significance.text import Text
+from stories.domain.significance.wording.verb_forms import acts_in_past
 
 # A longer stretch is a rewritten sentence, which is significant for its number of words.
 _LONGEST: Final = 3
@@ -218,7 +219,8 @@ def _is_noun(text: Text, number: int) -> bool:
     if before not in _BEFORE_NOUNS and not before.endswith(("'s", "s'")):
         return False
     end = text.plain[words[number].end : words[number + 1].start] if number + 1 < len(words) else "."
-    return bool(end.strip()) or words[number + 1].norm in _SMALL
+    following = words[number + 1] if number + 1 < len(words) else None
+    return bool(end.strip()) or following is None or following.norm in _SMALL or acts_in_past(following)
 
 
 def _alike(one: str, other: str, language: str) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from stories.domain.significance.data import Level
 from stories.domain.significance.lexicon.dictionary import has_dictionary, known, unknown
+from stories.domain.significance.lexicon.people_words import PERSONS
+from stories.domain.significance.lexicon.vocabulary import NUMBER_VALUES
 from stories.domain.significance.lexicon.word_groups import members
 
 # The same whether written as one word or two.
@@ -37,6 +40,11 @@ _LAST = members(
     " turn type user value view vision voice volt walk week wife woman year zone health security safety"
     " data web quarter"
 )
+# With these, two words are rarely the compound: "over time", "out side".
+_PARTICLES = frozenset("over under out up down off through after by".split())
+_DONE_TO_PERSONS = members(
+    "eat* kill** hunt* hate* love* murder* bite* biting beat* shoot* stalk* rob** abuse* watch* follow*"
+)
 _SMALL = frozenset(
     "a an the i is it in on at to of or no not now here there he she we me my his her our us be by as so"
     " do go am are was has had this that then than but and for from with"
@@ -46,7 +54,10 @@ _SMALL = frozenset(
 _HYPHENATED = members(
     "resign* recover* recreate* reform* resort* represent* resent* release* recollect* remark* react*"
     " relay* restrain* reserve* resound* resolve* recount* recede* redress* repress* restore* retreat*"
-    " reside* remove* repose* reprove* unionized unionised coop multiply extract corespondent"
+    " reside* remove* repose* reprove* refuse* refund* repair* research* retire* reply replies replied record* recoil*"
+    " recite* report* remit** resource+ recreation+ recovery recoveries resignation+ representation+ reservation+"
+    " resolution+ reformation recollection+ restoration+ reaction+ removal+ repression"
+    " unionized unionised unionize* unionise* ionized coop+ multiply extract corespondent"
 )
 
 
@@ -61,6 +72,8 @@ def rejoined(old: Sequence[str], new: Sequence[str], language: str) -> Level:
 def _judge(old: list[str], new: list[str], language: str) -> Level:
     if any(not char.isalpha() for char in "".join((*old, *new)).replace("-", "").replace("'", "")):
         return Level.TYPOGRAPHY
+    if _counts_otherwise(old, new) or _acts_on(old, new):
+        return Level.SUBSTANTIVE
     old_parts, new_parts = _parts(old), _parts(new)
     if old_parts == new_parts:
         return Level.TYPOGRAPHY
@@ -74,6 +87,9 @@ def _judge(old: list[str], new: list[str], language: str) -> Level:
             return Level.WORDING if whole != "everyday" else Level.TYPOGRAPHY
         if whole in _SAME:
             return Level.TYPOGRAPHY
+        if long[0] in _PARTICLES and known(whole, language):
+            # "Over time", "overtime"
+            return Level.WORDING
         # A compound, recognised by its last part, or by being too new for one of the lists.
         if (
             (long[-1] in _LAST or long[-1].removesuffix("s") in _LAST or not known(whole, language))
@@ -86,6 +102,54 @@ def _judge(old: list[str], new: list[str], language: str) -> Level:
     if any(unknown(part, language) for part in old_parts):
         return Level.TYPOGRAPHY if all(known(part, language) for part in new_parts) else Level.WORDING
     return Level.WORDING if any(unknown(part, language) for part in new_parts) else Level.SUBSTANTIVE
+
+
+def _counts_otherwise(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Return whether hyphens join numbers otherwise: "two hundred-dollar bills", "two-hundred-dollar bills"."""
+    return _numbers_apart(old) != _numbers_apart(new) or _about(old) != _about(new)
+
+
+def _numbers_apart(words: Sequence[str]) -> list[str]:
+    """Return the numbers that are apart from the next number, which belongs to the word behind it."""
+    found = []
+    for word, following in pairwise(words):
+        parts = following.split("-")
+        if (
+            _is_number(word.split("-")[-1])
+            and len(parts) > 1
+            and _is_number(parts[0])
+            and not _is_number(parts[1])
+        ):
+            found.append(word)
+    return found
+
+
+def _about(words: Sequence[str]) -> bool:
+    """Return whether a number is made an estimate by its ending: "twenty-odd", "fifty-some"."""
+    return any(
+        _is_number(before) and after in ("odd", "some")
+        for word in words
+        for before, after in pairwise(word.split("-"))
+    )
+
+
+def _is_number(part: str) -> bool:
+    value = NUMBER_VALUES.get(part, "")
+    return value.isdigit() or part in ("hundred", "thousand", "million", "billion", "dozen")
+
+
+def _acts_on(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Return whether a hyphen decides who acts: "a man-eating shark", "a man eating shark"."""
+    return _done_to_persons(old) != _done_to_persons(new)
+
+
+def _done_to_persons(words: Sequence[str]) -> list[str]:
+    return [
+        word
+        for word in words
+        for whom, _, verb in [word.partition("-")]
+        if verb in _DONE_TO_PERSONS and (whom in PERSONS or whom == "human")
+    ]
 
 
 def _both(parts: list[str], language: str) -> bool:

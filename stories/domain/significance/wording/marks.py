@@ -7,15 +7,16 @@ from typing import Final
 
 from stories.domain.significance.data import Level
 from stories.domain.significance.lexicon.characters import DASHES, visible
+from stories.domain.significance.lexicon.people_words import PERSONS
 from stories.domain.significance.lexicon.vocabulary import is_title
-from stories.domain.significance.lexicon.weighty_words import NEGATIONS
+from stories.domain.significance.lexicon.weighty_words import DENIALS_ELSEWHERE, NEGATIONS
 from stories.domain.significance.lexicon.word_groups import members
 from stories.domain.significance.text import Text
 
 _IGNORED: Final = re.compile("[\\s“”„‟\"«»‹›「」『』‘’‚'`´¦•●▪·]")
 _DASH: Final = re.compile(f"[{DASHES}]+")
 _ASKING: Final = re.compile("[?\u037e\u061f\uff1f\u00bf\u2047-\u2049]")
-_DENIALS: Final = NEGATIONS - {"without", "nor", "neither", "not"}
+_DENIALS: Final = (NEGATIONS | DENIALS_ELSEWHERE) - {"without", "nor", "neither", "not"}
 # A comma before these, or behind those at the beginning of a sentence, is optional.
 _BEFORE: Final = members("and or but nor so yet too respectively etc")
 _OPENING: Final = members(
@@ -29,6 +30,12 @@ _QUESTIONING: Final = members(
     " should has have had may might am want got need looking interested wondering curious"
 )
 _SAYING: Final = members("said says claimed alleged admitted")
+_BEFORE_VERBS: Final = members(
+    "let's us to can could will would shall should must may please do not we you they i he she who"
+)
+# What may be behind a sign that belongs to the word before it.
+_AFTER_GRADE: Final = (".", ",", ";", ":", ")", "/", "?", "!", "")
+_LONGEST_SYMBOL: Final = 2
 _MONTHS: Final = members(
     "january february march april may june july august september october november december jan feb mar"
     " apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday"
@@ -52,6 +59,9 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
     before, after = between(old, i), between(new, j)
     if before == after:
         return Level.NONE
+    if _grade(old, i, before) != _grade(new, j, after):
+        # "C#", "Na+", "AB−"
+        return Level.SUBSTANTIVE
     if {before[:1], after[:1]} == {"′", "″"}:
         # Feet and inches, minutes and seconds.
         return Level.SUBSTANTIVE
@@ -85,6 +95,8 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
     if {was, now} == {"", ","} and following.norm in _SAYING and not word.quoted and not _of_taste(old, i):
         # "The mayor said the driver lied", "The mayor, said the driver, lied".
         return Level.SUBSTANTIVE
+    if {was, now} == {"", ","} and _addresses(old, i):
+        return Level.SUBSTANTIVE
     written = new.words[j]
     shortened = word.norm != written.norm and word.norm[:1] == written.norm[:1]
     if {was, now} == {"", "."} and (is_title(word.norm) or shortened or "." in word.norm + written.norm):
@@ -92,6 +104,33 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
     if {was, now} == {"", ","} and _of_taste(old, i):
         return Level.TYPOGRAPHY
     return Level.WORDING
+
+
+def _grade(text: Text, i: int, behind: str) -> str:
+    """Return the sign that belongs to the word before it: any "+" or "#", but a dash only behind "A", "AB", "Na"."""
+    sign = behind[: len(behind) - len(behind.lstrip("+#"))] or behind[:1]
+    following = behind[len(sign) :][:1]
+    if i < 0 or not sign or not (following.isspace() or following in _AFTER_GRADE):
+        return ""
+    if sign[0] in "+#":
+        return sign
+    word = text.words[i].text
+    symbol = len(word) <= _LONGEST_SYMBOL and word[:1].isupper() and word.isalpha()
+    return "-" if symbol and sign in "-\u2212" and not text.words[i].opens else ""
+
+
+def _addresses(text: Text, i: int) -> bool:
+    """Return whether a verb is followed by a person at the end of a sentence: as its object, or addressed."""
+    word, following = text.words[i], text.words[i + 1]
+    if (
+        not i
+        or text.words[i - 1].norm not in _BEFORE_VERBS
+        or not word.text.islower()
+        or word.norm in PERSONS
+    ):
+        return False
+    ends = i + 2 >= len(text.words) or text.words[i + 2].opens
+    return ends and (following.norm in PERSONS or (following.text[:1].isupper() and not following.opens))
 
 
 def _asks(text: Text, i: int) -> bool:

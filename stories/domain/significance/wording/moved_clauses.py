@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from stories.domain.significance.lexicon.people_words import PERSONS
 from stories.domain.significance.lexicon.vocabulary import REPORTING, is_month_or_weekday
 from stories.domain.significance.lexicon.weighty_words import NEGATIONS
 from stories.domain.significance.lexicon.word_groups import members
@@ -70,6 +71,8 @@ _AUXILIARIES: Final = members(
 _SPOKEN: Final = members("said says say told tells added adds wrote writes announced reported stated")
 _WEATHER: Final = members("rain* snow* freeze* froze hail* thaw*")
 _YEAR: Final = re.compile(r"(?:1\d|20)\d\d(?:s)?")
+_PARTING_OFF: Final = re.compile('[,.;?!”"’»]')
+_SUBJECTS: Final = frozenset("he she they it we you".split())
 _PARTING: Final = re.compile(r"[,;:()—–¦]|\s-\s")
 
 
@@ -103,11 +106,15 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
         return False
     if _free(old, span, new, place, sentence, sentence_now):
         return True
+    if _turned(old, span, sentence) and _turned(new, place, sentence_now):
+        return True
     # The reverse: the unchanged words are the clause, and the rest of the sentence moved.
     over = (min(first.old_end, second.old), max(first.old_end, second.old))
     over_now = (min(first.new_end, second.new), max(first.new_end, second.new))
     if not _same(old.words[slice(*over)], new.words[slice(*over_now)]):
         return False
+    if _turned(old, over, sentence) and _turned(new, over_now, sentence_now):
+        return True
     return _free(old, over, new, over_now, sentence, sentence_now)
 
 
@@ -130,12 +137,48 @@ def _free(
     if ends and (_attributes(norms) or _attributes_quotation(words, sides)):
         return all(_one_claim(*side) for side in sides)
     timed = _timed(words)
+    rest = [word for text, at, whole in sides for word in _rest(text, at, whole)]
+    if ends and all(_of_one_person(words, _rest(*side)) for side in sides):
+        return all(_one_event(*side) for side in sides)
     if not timed and not (ends and _of_sentence(words)):
         return False
-    rest = [word for text, at, whole in sides for word in _rest(text, at, whole)]
     if words[0].norm in _CLAUSE_OPENS and not timed and any(word.norm in _PRONOUNS for word in rest):
         return False
     return all(_one_event(*side) for side in sides)
+
+
+def _turned(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    """Return whether a stretch is who said a quotation or claim, next to "said" behind it: "said Smith"."""
+    start, end = span
+    if end - start > _LONGEST_ATTRIBUTION or {word.norm for word in text.words[start:end]} & _BINDING:
+        return False
+    if end < sentence[1] and text.words[end].norm in _SPOKEN:
+        end += 1
+    elif start > sentence[0] and text.words[start - 1].norm in _SPOKEN:
+        start -= 1
+    else:
+        return False
+    before = marks.between(text, start - 1) if start else ""
+    behind = marks.between(text, end - 1)
+    # "Said the mayor on Friday"
+    closed = (
+        end >= sentence[1] or _PARTING_OFF.search(behind) is not None or _timed(text.words[end : sentence[1]])
+    )
+    return closed and _PARTING_OFF.search(before) is not None
+
+
+def _of_one_person(clause: Sequence[Word], rest: Sequence[Word]) -> bool:
+    """Return whether a clause and the rest of its sentence are about one pronoun: "if he wins, he will pay"."""
+    if len(clause) < 3 or len(rest) < 2 or clause[0].norm not in _CLAUSE_OPENS:
+        return False
+    subject = rest[0].norm
+    if subject not in _SUBJECTS or clause[1].norm != subject:
+        return False
+    others = (*clause[2:], *rest[1:])
+    return not any(
+        word.norm in _PRONOUNS or word.norm in _BINDING or word.norm in PERSONS or word.text[:1].isupper()
+        for word in others
+    )
 
 
 def _same(one: Sequence[Word], other: Sequence[Word]) -> bool:

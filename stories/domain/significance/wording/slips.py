@@ -12,10 +12,17 @@ from stories.domain.significance.lexicon.dictionary import (
     looks_misspelt,
     same_word,
 )
-from stories.domain.significance.lexicon.vocabulary import also_a_name, common_alphabet, looks_like_name
+from stories.domain.significance.lexicon.vocabulary import (
+    also_a_name,
+    common_alphabet,
+    is_month_or_weekday,
+    looks_like_name,
+)
 from stories.domain.significance.text import Text, Word
 from stories.domain.significance.wording.facets import is_address, is_code, is_figure, reporting
 from stories.domain.significance.wording.german_nouns import is_common_noun
+
+_SHORTEST_MONTH = 6
 
 
 class Slips:
@@ -27,6 +34,8 @@ class Slips:
     def is_fix(self, before: Word, after: Word) -> bool:
         """Return whether a misspelt word was corrected; never true for a name or a figure."""
         old, new, vocabulary = before.norm, after.norm, self.place.vocabulary
+        if self._of_calendar(before, after):
+            return True
         if before.norm == after.norm or not common_alphabet(old, new) or not self._unnamed(before, after):
             return False
         if any(char.isdigit() for char in old + new) or is_address(before) or is_address(after):
@@ -35,6 +44,16 @@ class Slips:
         if old in vocabulary.new and new in vocabulary.old:
             return False
         return fixes_spelling(old, new, self.place.language) or same_word(old, new, self.place.language)
+
+    def _of_calendar(self, before: Word, after: Word) -> bool:
+        """Return whether a misspelt month or weekday was corrected ("Febuary"): no name, for all its capital."""
+        return (
+            self.place.english
+            and len(after.norm) >= _SHORTEST_MONTH
+            and before.text[:1].isupper() == after.text[:1].isupper()
+            and is_month_or_weekday(after.norm)
+            and fixes_spelling(before.norm, after.norm, self.place.language)
+        )
 
     def _unnamed(self, before: Word, after: Word) -> bool:
         """Return whether neither word is part of a name, judging by their capitals and places."""

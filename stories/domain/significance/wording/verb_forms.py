@@ -12,7 +12,8 @@ _IRREGULAR: Final = members(
     " chosen came dealt drew drawn drove driven ate eaten fell fallen fed fought fled flew flown forbade forbidden"
     " gave given went gone grew grown held hid hidden kept knew led left lent lost met paid ran sold sent shook"
     " slept slid spent spoke spoken stood stole stolen struck sued swept took taken taught threw thrown told won"
-    " wore worn wrote written born bound become became begun sworn laid lain lay rose risen sang sank sunk stuck"
+    " wore worn wrote written wept crept dug hung knelt leapt rode rang sat slew spat sprang stung swam swung tore torn"
+    " woke withdrew withdrawn born bound become became begun sworn laid lain lay rose risen sang sank sunk stuck"
 )
 _BEING: Final = frozenset("is are was were be been being".split())
 # With these, subject and object are interchangeable: "the site launched", "the site was launched".

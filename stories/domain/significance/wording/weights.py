@@ -28,8 +28,30 @@ _EARLIER: Final = frozenset(("last", "previous", "next"))
 _OWNERS: Final = frozenset(("the", "his", "her", "its", "their", "our", "my"))
 _PER: Final = frozenset(("a", "an", "per", "each", "every"))
 _ROMAN: Final = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_SMALL_ROMAN: Final = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _SUPERLATIVES: Final = frozenset("best worst most least first last few only".split())
 _UNITED: Final = re.compile(r"[\d.,]+([^\W\d]+|°[CF])")
+# Two words that weigh together.
+_PHRASES: Final = {
+    ("far", "from"): "not",
+    ("anything", "but"): "not",
+    ("other", "than"): "not",
+    ("rather", "than"): "not",
+    ("instead", "of"): "not",
+    ("short", "of"): "not",
+    ("all", "but"): "almost",
+    ("even", "if"): "even",
+    ("even", "when"): "even",
+    ("subject", "to"): "if",
+    ("conditional", "on"): "if",
+    ("in", "case"): "if",
+    ("on", "condition"): "if",
+    ("long", "as"): "if",
+}
+# "By some accounts", "in what police called a theft"
+_ACCOUNTS: Final = frozenset(("account", "accounts", "estimates", "measures"))
+_WHOSE_ACCOUNTS: Final = frozenset("some most many several all their his her its own".split())
+_CALLING: Final = frozenset("call calls called describe describes described termed dubbed".split())
 # Words that are a month, or a person's name, if capitalised.
 _CAPITALISED_OTHERWISE: Final = frozenset(("may", "mark", "will", "sue", "rob", "bill"))
 
@@ -89,6 +111,15 @@ def _weight(text: Text, number: int, word: Word) -> str:
         return BEFORE_FIGURE[norm]
     if norm in WEIGHTY:
         return WEIGHTY[norm]
+    if (norm, following) in _PHRASES:
+        return _PHRASES[norm, following]
+    if norm == "close" and following == "to" and _before_figure(text, number):
+        return BEFORE_FIGURE["nearly"]
+    if norm in _ACCOUNTS and number and text.words[number - 1].norm in _WHOSE_ACCOUNTS:
+        return "allegedly"
+    if norm in _CALLING and any(other.norm == "what" for other in text.words[max(number - 3, 0) : number]):
+        # "In what police called a theft": others say so.
+        return "so-called"
     if norm in _EARLIER and number and text.words[number - 1].norm in _OWNERS:
         # "The last administration" is not "the administration".
         return "last"
@@ -147,7 +178,13 @@ def _numeral_changed(removed: Sequence[Word], added: Sequence[Word]) -> bool:
     before, after = (
         [word.text for word in words if _ROMAN.fullmatch(word.text)] for words in (removed, added)
     )
-    return before != after and (bool(before and after) or {*before, *after} != {"I"})
+    if before != after and (bool(before and after) or {*before, *after} != {"I"}):
+        return True
+    # In small letters ("chapter iv"), a numeral must replace a numeral.
+    small, small_now = (
+        [word.text for word in words if _SMALL_ROMAN.fullmatch(word.text)] for words in (removed, added)
+    )
+    return bool(small and small_now) and small != small_now
 
 
 def _one_of(text: Text, span: tuple[int, int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from stories.domain.significance.lexicon.vocabulary import REPORTING
 from stories.domain.significance.lexicon.word_groups import members
 from stories.domain.significance.text import Text, Word
 from stories.domain.significance.wording.verb_forms import acts_in_past, is_being, marks_agent
@@ -34,7 +35,7 @@ _SMALL = members(
     "a an the this that these those his its their our my your and or of in on at to for is are was were be been as it"
 )
 
-
+_ACTING = frozenset("he she they we i".split())
 _SUBJECTS = {"him": "he", "her": "she", "them": "they", "me": "i", "us": "we", "whom": "who"}
 
 
@@ -112,6 +113,8 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
         return True
     if words[0] in _FREE or words[0].endswith("ly") or not set(words) - _SMALL:
         return False
+    if set(words) & _ACTING and not set(words) & frozenset(REPORTING):
+        return True
     return not _listed(old, first.old_end, second.old)
 
 

@@ -9,6 +9,7 @@ from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.data import Level, Reason, ReasonKind, SpellingFix
 from stories.domain.significance.findings import Findings, TextContext
 from stories.domain.significance.lexicon.characters import TURNING, decimals_differ, grouped_alike
+from stories.domain.significance.lexicon.number_words import is_magnitude, spoken_value
 from stories.domain.significance.lexicon.vocabulary import (
     also_a_name,
     case_matters,
@@ -39,6 +40,7 @@ from stories.domain.significance.wording.facets import (
 from stories.domain.significance.wording.joined_words import rejoined
 from stories.domain.significance.wording.links import changed_links
 from stories.domain.significance.wording.moved_clauses import moved_clauses
+from stories.domain.significance.wording.predicates import changes_predicate
 from stories.domain.significance.wording.sentences import aligned_by_sentence
 from stories.domain.significance.wording.slips import Slips
 from stories.domain.significance.wording.weights import changes_meaning, changes_unit
@@ -171,6 +173,12 @@ class _Comparison:
         if letters_of(before.source) == letters_of(after.source):
             if before.text == after.text:
                 return
+            if "\u2212" in (before.source[-1], after.source[-1]) and (
+                _negative(self.old, before) != _negative(self.new, after)
+            ):
+                # "Cl−"
+                self._reason(ReasonKind.MEANING, before.text, after.text, (i, j))
+                return
             if changes_unit(self.old, i, self.new, j):
                 self._reason(ReasonKind.FIGURE, before.text, after.text, (i, j))
                 return
@@ -179,7 +187,11 @@ class _Comparison:
                 or before.text.isupper()
                 or after.text.isupper()
             ):
-                changes_word = before.text.isupper() != after.text.isupper() and case_matters(before.norm)
+                changes_word = (
+                    before.text.isupper() != after.text.isupper()
+                    and case_matters(before.norm)
+                    and not self._shouted(i, j)
+                )
             else:
                 changes_word = case_matters(before.norm) and not (
                     self.slips.may_open(before) or self.slips.may_open(after) or self._titled(i, j)
@@ -204,6 +216,19 @@ class _Comparison:
     def _undetermined(self, i: int, j: int) -> bool:
         """Return whether a word is used like a person's name: without an article, and not in a title."""
         return not (self._titled(i, j) or (i and self.old.words[i - 1].norm in _ARTICLES))
+
+    def _shouted(self, i: int, j: int) -> bool:
+        """Return whether a neighbouring word, too, is in capitals throughout on one side alone."""
+        for step in (-1, 1):
+            if 0 <= i + step < len(self.old.words) and 0 <= j + step < len(self.new.words):
+                one, other = self.old.words[i + step], self.new.words[j + step]
+                if (
+                    one.norm == other.norm
+                    and len(one.norm) > 1
+                    and one.text.isupper() != other.text.isupper()
+                ):
+                    return True
+        return False
 
     def _titled(self, i: int, j: int) -> bool:
         """Return whether a neighbouring word also changed its capital, as in a title."""
@@ -259,7 +284,7 @@ class _Comparison:
             or not _digits(added)
             or same_values(self.old, (i, i_end), self.new, (j, j_end))
         )
-        if (
+        if self._same_number(removed, added, i_end, j_end) or (
             same_figures
             and len(removed) == len(figure_words(removed))
             and len(added) == len(figure_words(added))
@@ -291,6 +316,18 @@ class _Comparison:
         self._judge(removed, added, (i, i_end), (j, j_end), figures=not same_figures, quoted=quoted)
         self.found.words += max(len(removed), len(added))
         self.found.replaced += _replaced(removed, added)
+
+    def _same_number(self, removed: Sequence[Word], added: Sequence[Word], i_end: int, j_end: int) -> bool:
+        """Return whether two stretches are one number in other words: "a hundred", "100"; "a" and "1" of a million."""
+        if not (removed and added) or any(word.style for word in (*removed, *added)):
+            return False
+        before, after = [word.norm for word in removed], [word.norm for word in added]
+        if i_end < len(self.old.words) and j_end < len(self.new.words):
+            following = self.old.words[i_end].norm
+            if is_magnitude(following) and following == self.new.words[j_end].norm:
+                before, after = [*before, following], [*after, following]
+        value = spoken_value(before)
+        return value is not None and value == spoken_value(after)
 
     def _question_changed(self, i: int, i_end: int, j: int, j_end: int) -> bool:
         """Return whether a question became a statement, or a statement a question, at changed words."""
@@ -411,6 +448,7 @@ class _Comparison:
             changes_meaning(self.old, old_range, self.new, new_range)
             or (not added and changes_voice(self.old, *old_range))
             or (not removed and changes_voice(self.new, *new_range))
+            or changes_predicate(self.old, old_range, self.new, new_range, self.place.language)
             or reworded(self.old, old_range, self.new, new_range, self.place.language)
         ):
             self._meaning(old_range, new_range)
@@ -455,6 +493,11 @@ class _Comparison:
             kind=kind, old=old, new=new, where=self.place.where, field=self.place.name, was=was, now=now
         )
         self.found.add(reason, spelling=spelling)
+
+
+def _negative(text: Text, word: Word) -> bool:
+    """Return whether a minus sign belongs to the word before it."""
+    return word.source.endswith("\u2212") or text.plain[word.end : word.end + 1] == "-"
 
 
 def _digits(words: Sequence[Word]) -> bool:
