@@ -23,7 +23,7 @@ from stories.domain.archive.elements import (
 _PLACEHOLDER = re.compile(
     r"(?:^|/)(?=[^/]*(?:blank|spacer|placeholder|transparent|pixel|lazy|load|1x1|empty|trans|clear))"
     r"(?:(?:ajax|blank|clear|default|dummy|empty|gif|image|img|lazy|load|loader|loading|photo|pic|picture|pixel"
-    r"|placeholder|preload|preloader|px|spacer|spinner|thumb|thumbnail|trans|transparent|(?<!\d)\d++(?:x\d++)?)[_.-]?)+"
+    r"|placeholder|preload|preloader|px|spacer|spinner|thumb|thumbnail|trans|transparent|(?<!\d)\d+(?!\d)(?:x\d+(?!\d))?)[_.-]?)+"
     r"\.(?:gif|png|svg|jpe?g|webp)(?:[?#].*)?$",
     re.IGNORECASE,
 )
