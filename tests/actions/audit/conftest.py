@@ -5,18 +5,13 @@ from __future__ import annotations
 import pytest
 
 from stories.models import Article, User
-from stories.models.roles import AUDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR
+from stories.models.roles import OUTSIDE_AUDITOR
 from tests import factories as make
 
 
 @pytest.fixture
-def maya() -> User:
-    return make.make_user(MANAGING_EDITOR)
-
-
-@pytest.fixture
-def aldo() -> User:
-    return make.make_user(AUDITOR)
+def aldo(auditor: User) -> User:
+    return auditor
 
 
 @pytest.fixture
