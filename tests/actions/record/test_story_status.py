@@ -20,7 +20,7 @@ from stories.domain.snapshot import RequestStatus
 from stories.models import EntryKind, LedgerEntry, Publication, StoryStatus, User
 from stories.queries.desk.story_status import COLUMNS_OF_KIND
 from stories.queries.verification.story.story_status import check_story_status
-from tests.factories import begin, change, go_live, minutes, request
+from tests.factories import begin, change, go_live, minutes, request, reword
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +72,9 @@ def test_after_an_event_of_every_kind_the_row_agrees_with_the_journals(maya: Use
         lambda: cancel(publication=Publication.objects.get(), user=maya, reason="As agreed", at=minutes(3)),
         lambda: set_embargo(article=article, until=None, user=maya, reason="As agreed", at=minutes(4)),
         lambda: go_live(article, user=maya, at=minutes(5)),
-        lambda: change(article, user=maya, dek="More", at=minutes(6)),
+        lambda: reword(article, user=maya, at=minutes(6)),
         lambda: start_developing(article=article, user=maya, at=minutes(7)),
+        lambda: go_live(article, user=maya, publication_class="minor", reason="A word", at=minutes(8)),
         lambda: withdraw(article=article, user=maya, notice="Down.", reason="As agreed", at=minutes(9)),
         lambda: reinstate(article=article, user=maya, reason="As agreed", at=minutes(9)),
     ]
