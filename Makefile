@@ -156,13 +156,16 @@ deploy: setup-tests
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 	@$(LOCAL) $(NO_DATABASE) $(PYTHON) manage.py makemigrations --check --dry-run
 
+# A worker that has nothing left takes from another's: the last minute is both workers'.
+PARALLEL := -q -n $(WORKERS) --dist worksteal
+
 test-sqlite: setup-tests
 	@echo "Tests, on SQLite"
-	@DATABASE_URL= $(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
+	@DATABASE_URL= $(PYTHON) -m pytest $(PARALLEL) $(ARGS)
 
 test-postgres: setup-tests
 	@echo "Tests of what is stored, on PostgreSQL"
-	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest $(PARALLEL) $(ARGS)
 
 # One file, folder or test while it is written: in order, in one process. A test of the domain that imports nothing of
 # Django's starts without it: no fixtures of tests/conftest.py, and hypothesis's own profile for slow machines.

@@ -37,7 +37,7 @@ def on_postgres() -> bool:
 
 
 # What is shown gave its answer on SQLite; it stands on queries and actions, which are tested on both databases.
-PAGES = frozenset({"admin", "audit", "public", "rendering", "templatetags"})
+PAGES = frozenset({"admin", "audit", "journeys", "public", "rendering", "templatetags"})
 TESTS = Path(__file__).parent
 
 

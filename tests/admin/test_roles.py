@@ -50,7 +50,7 @@ from tests.factories import (
 )
 from tests.ledger_last import undone
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 OUTSIDER, NOBODY = "outsider", "nobody"
 EVERYONE = (REPORTER, EDITOR, MANAGING_EDITOR, AUDITOR, OUTSIDER, NOBODY)
