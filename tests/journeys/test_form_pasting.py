@@ -273,6 +273,43 @@ PAGES = {
             '<ol reversed="" start="2" data-type="decimal"><li><p>b</p></li><li><p>a</p></li></ol>'
         ),
     ),
+    "words that a picture or a field parts": (
+        (
+            '<p>one<img src="/a.png">two <input value="x">three<select><option>o</select>four'
+            '<img src="/p.gif" width="1" height="1">five</p>'
+        ),
+        "<p>one two three fourfive</p>",
+    ),
+    "pictures of emoji": (
+        (
+            '<p>Yes<img class="emoji" alt="👍" src="/1.svg"> or <img alt="🇪🇸" src="/2.png">'
+            '<img alt="1" src="/3.png">.</p>'
+        ),
+        "<p>Yes👍 or 🇪🇸 .</p>",
+    ),
+    "the foot of a table, wherever it is written": (
+        "<table><tfoot><tr><td>Sum</table><table><tfoot><tr><td>Sum</tfoot><tbody><tr><td>One</table>",
+        (
+            "<table><tbody><tr><td><p>Sum</p></td></tr></tbody></table>"
+            "<table><tbody><tr><td><p>One</p></td></tr><tr><td><p>Sum</p></td></tr></tbody></table>"
+        ),
+    ),
+    "numbers of items without words": (
+        (
+            '<ol><li>One<li><img src="/a.png"><li>Three<li>Four</ol><p>-</p><ol><li> <li>Two</ol><p>-</p>'
+            "<ol reversed><li>Three<li><li>One</ol>"
+        ),
+        (
+            f'{_numbered("One")}<ol start="3" data-type="decimal"><li><p>Three</p></li><li><p>Four</p></li></ol>'
+            '<p>-</p><ol start="2" data-type="decimal"><li><p>Two</p></li></ol><p>-</p>'
+            '<ol reversed="" start="3" data-type="decimal"><li><p>Three</p></li></ol>'
+            '<ol reversed="" data-type="decimal"><li><p>One</p></li></ol>'
+        ),
+    ),
+    "what browsers display only on demand, or never": (
+        "<p>a</p><dialog>b</dialog><dialog open>c</dialog><noembed>d</noembed><noframes>e</noframes>",
+        "<p>a</p><p>c</p>",
+    ),
     "nothing hidden": (
         '<p>a<span style="display: none">b</span><span hidden>c</span><i style="visibility:hidden">d</i>e</p>',
         "<p>ae</p>",

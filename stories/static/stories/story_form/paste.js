@@ -12,12 +12,19 @@
   ].join(", ");
   // Programs' metadata, and comments in the margin.
   const JUNK = [
-    "style, script, meta, link, title, xml, template, colgroup, noscript, wbr, input, select, textarea, rp, annotation",
+    "style, script, meta, link, title, xml, template, colgroup, noscript, wbr, rp, annotation, annotation-xml, noembed, noframes",
+    "datalist, map, dialog:not([open]), input[type='hidden' i]",
     ".MsoCommentReference, .MsoCommentText, .msoDel, [style*='mso-element:comment'], [style*='mso-hide:all']",
     "a[href^='#_msocom'], a[href^='#cmnt'], br.Apple-interchange-newline, [hidden]",
   ].join(", ");
+  // Fields, which stand between words and are no words.
+  const FIELDS = "input, select, textarea";
   // Media, which have blocks of their own or are not supported.
   const MEDIA = "img, svg, picture, video, audio, object, embed, iframe, canvas";
+  // Pictures of emoji, as WordPress, Twitter and others write them; and what alone makes an emoji anywhere.
+  const EMOJI_PICTURES = ".emoji, .wp-smiley, .Emoji, .twemoji";
+  const EMOJI = /^(?=.*\p{Extended_Pictographic}|.*\p{Regional_Indicator}|.*\u20e3)[\p{Emoji}\p{Emoji_Component}]{1,16}$/u;
+  const LONGEST_EMOJI = 16;
   const MEANINGLESS = "span, font, u, ins, label, small, big, abbr, acronym, mark, button, time, data, ruby, rt, bdi, bdo";
   const OFFICE = "meta[name='Generator' i][content*='Microsoft' i], meta[name='Generator' i][content*='Office' i]";
   // Single no-break spaces stay where they are set on purpose: in numbers, after abbreviations, and around French
@@ -38,7 +45,7 @@
     for (const node of found) node.remove();
     globalThis.pastedMarks.inline(pasted);
     dropTrackedChanges(pasted);
-    globalThis.pastedLists(body);
+    globalThis.pastedLists.join(body);
     for (const element of body.querySelectorAll(JUNK)) element.remove();
     for (const element of body.querySelectorAll("[style]")) if (isHidden(element)) element.remove();
     const leftOut = dropMedia(body);
@@ -55,7 +62,7 @@
       else if (element.matches(MEANINGLESS) && element.localName !== "span") rename(element, "span");
     }
     nestLists(body);
-    captionsToParagraphs(body);
+    tablePartsInOrder(body);
     divsToParagraphs(body);
     cleanText(body);
     splitAtDoubleBreaks(body);
@@ -63,6 +70,7 @@
       if (!mark.textContent.trim()) unwrap(mark);
     }
     trimBlocks(body);
+    globalThis.pastedLists.splitAtNumbers(body, isEmpty);
     dropEmptyBlocks(body);
     for (const element of body.querySelectorAll("*")) dropAttributes(element);
     return { html: body.innerHTML.trim(), leftOut };
@@ -78,15 +86,26 @@
     return style.display === "none" || style.visibility === "hidden";
   }
 
+  /* Removes media and fields, without joining the words on their two sides. */
   function dropMedia(body) {
     let leftOut = 0;
+    for (const element of body.querySelectorAll(FIELDS)) element.replaceWith(" ");
     for (const element of body.querySelectorAll(MEDIA)) {
       if (element.parentElement?.closest(MEDIA)) continue;
       const isPixel = ["width", "height"].every((side) => Number(element.getAttribute(side) ?? 9) <= 1);
-      if (!isPixel) leftOut += 1;
-      element.remove();
+      if (isPixel) element.remove();
+      else if (isEmoji(element)) element.replaceWith(element.getAttribute("alt"));
+      else {
+        leftOut += 1;
+        element.replaceWith(" ");
+      }
     }
     return leftOut;
+  }
+
+  function isEmoji(element) {
+    const words = element.localName === "img" ? (element.getAttribute("alt") ?? "") : "";
+    return EMOJI.test(words) || (element.matches(EMOJI_PICTURES) && words !== "" && [...words].length <= LONGEST_EMOJI);
   }
 
   /* Writes out what elements express by their look alone: quotation marks, readings, powers and fractions. */
@@ -174,12 +193,13 @@
     }
   }
 
-  function captionsToParagraphs(body) {
+  /* A caption is a paragraph before its table, and the foot its last rows, wherever it stands in the HTML. */
+  function tablePartsInOrder(body) {
     for (const caption of body.querySelectorAll("table > caption")) {
       const paragraph = rename(caption, "p");
       paragraph.closest("table").before(paragraph);
     }
-    for (const foot of body.querySelectorAll("tfoot")) rename(foot, "tbody");
+    for (const foot of body.querySelectorAll("tfoot")) foot.closest("table").append(rename(foot, "tbody"));
   }
 
   function divsToParagraphs(body) {
@@ -271,8 +291,12 @@
 
   function dropEmptyBlocks(body) {
     for (const block of [...body.querySelectorAll(`${LEAF_BLOCKS}, ul, ol, blockquote, table`)].reverse()) {
-      if (!block.textContent.trim() && !block.closest("pre") && !block.querySelector("hr")) block.remove();
+      if (isEmpty(block)) block.remove();
     }
+  }
+
+  function isEmpty(block) {
+    return !block.textContent.trim() && !block.closest("pre") && !block.querySelector("hr");
   }
 
   function dropAttributes(element) {

@@ -11,10 +11,9 @@ globalThis.pastedLists = (() => {
   const POINTS_A_LEVEL = 36;
 
   /** Joins Word's paragraphs, and the lists of one item of Word on the web, into whole lists. */
-  function whole(body) {
+  function join(body) {
     for (const first of body.querySelectorAll("p[style*='mso-list'], p[class*='MsoListParagraph']")) gather(first, ofParagraph);
     for (const first of body.querySelectorAll(".ListContainerWrapper")) gather(first, ofContainer);
-    for (const item of body.querySelectorAll("ol > li[value]")) splitAt(item);
   }
 
   /* Makes one list of an element and the items that directly follow it. */
@@ -139,18 +138,37 @@ globalThis.pastedLists = (() => {
     return (Number(list.getAttribute("start")) || 1) + list.children.length;
   }
 
-  /* An item with its own number begins a list that counts from there. */
-  function splitAt(item) {
-    const list = item.parentElement;
-    const number = Number(item.getAttribute("value"));
-    const before = [...list.children].indexOf(item);
-    if (!Number.isInteger(number) || number === (Number(list.getAttribute("start")) || 1) + before) return;
-    const rest = list.cloneNode();
-    rest.setAttribute("start", number);
-    rest.append(...[...list.children].slice(before));
-    list.after(rest);
-    if (!list.children.length) list.remove();
+  /** Begins a list anew at every item whose number does not follow from the one before: it has its own, or the one
+      before is empty (of a picture, say), and so has its number but no words. */
+  function splitAtNumbers(body, isEmpty) {
+    for (const list of body.querySelectorAll("ol")) {
+      const items = [...list.children].filter((child) => child.localName === "li");
+      const step = list.hasAttribute("reversed") ? -1 : 1;
+      let number = integer(list.getAttribute("start")) ?? (step < 0 ? items.length : 1);
+      let current = list;
+      let following = step < 0 ? null : number;
+      let isFirst = true;
+      for (const item of items) {
+        number = integer(item.getAttribute("value")) ?? number;
+        if (!isEmpty(item)) {
+          if (number !== following && !isFirst) {
+            const rest = current.cloneNode();
+            current.after(rest);
+            current = rest;
+          }
+          if (number !== following) current.setAttribute("start", number);
+          if (current !== list) current.append(item);
+          following = number + step;
+          isFirst = false;
+        }
+        number += step;
+      }
+    }
   }
 
-  return whole;
+  function integer(text) {
+    return /^\s*[+-]?\d{1,6}(?!\d)/.test(text ?? "") ? parseInt(text, 10) : null;
+  }
+
+  return { join, splitAtNumbers };
 })();
