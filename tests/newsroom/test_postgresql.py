@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ import pytest
 from newsroom import postgresql
 from newsroom.postgresql import ServerHangs, WatchedConnection, _Probe
 from tests.postgres import OwnServer, own_postgres
+from tests.processes import signal_all
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +63,8 @@ def test_a_statement_of_a_server_that_hangs_is_given_up(server: OwnServer) -> No
 def suspended(server: OwnServer) -> Iterator[None]:
     """Suspend a server for a block: it answers nothing, and its connections stay open."""
     parent = psutil.Process(server.pid)
-    processes = [parent, *parent.children(recursive=True)]
-    for process in processes:
-        process.suspend()
+    signal_all(parent, signal.SIGSTOP)
     try:
         yield
     finally:
-        for process in processes:
-            process.resume()
+        signal_all(parent, signal.SIGCONT)
