@@ -37,15 +37,13 @@ def minutes(count: int) -> datetime:
     return MORNING + timedelta(minutes=count)
 
 
-def make_user(role: str | None = None, *, username: str = "", **values: Any) -> User:
+def make_user(role: str | None = None, *, name: str = "", **values: Any) -> User:
     """Create a user by role; without one, an outsider who may not even enter the admin."""
     known, display_name = NAMES.get(role or "", ("olga", "Olga Outsider"))
-    name = username or known
-    email = f"{name}@example.org"
     user = User.objects.create_user(
-        name,
-        password=PASSWORD,
-        **{"display_name": display_name, "email": email, "is_staff": role is not None, **values},
+        values.pop("email", f"{name or known}@example.org"),
+        PASSWORD,
+        **{"display_name": display_name, "is_staff": role is not None, **values},
     )
     if role is not None:
         user.groups.add(Group.objects.get(name=role))

@@ -43,7 +43,7 @@ class SystemActor:
 
 
 def name_of(user: Actor) -> str:
-    """Return the name under which the record lists a person: the display name, else the user name."""
+    """Return the name under which the record lists a person: the display name."""
     full_name = getattr(user, "get_full_name", lambda: "")()
     return (full_name or user.get_username())[:200]
 

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from stories.admin import accounts, articles, authors, sections, sign_ins  # noqa: F401 - importing them registers them
+from stories.admin import accounts, articles, authors, sections  # noqa: F401 - importing them registers them
 from stories.admin.comment_desk import request_admin  # noqa: F401 - likewise
+from stories.admin.sign_in import log  # noqa: F401 - likewise
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 # A story needs the width; every page's header links to the desks.

@@ -41,11 +41,12 @@ class GroupsAdmin(RecordedRightsMixin[Group], BadInputMixin[Group], GroupAdmin):
 @admin.register(User)
 class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  # type: ignore[type-arg]  # Django's takes none when the code runs
     # In place of Django's own, which have a first and a last name.
-    list_display = ("username", "display_name", "email", "is_staff")
-    search_fields = ("username", "display_name", "email")
+    list_display = ("display_name", "email", "is_staff")
+    search_fields = ("display_name", "email")
+    ordering = ("display_name", "email")
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        (gettext_lazy("Personal info"), {"fields": ("display_name", "email")}),
+        (None, {"fields": ("email", "password")}),
+        (gettext_lazy("Personal info"), {"fields": ("display_name",)}),
         *(UserAdmin.fieldsets or ())[2:],
     )
     add_fieldsets = (
@@ -53,7 +54,7 @@ class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  #
             None,
             {
                 "classes": ("wide",),
-                "fields": ("username", "display_name", "email", "usable_password", "password1", "password2"),
+                "fields": ("email", "display_name", "usable_password", "password1", "password2"),
             },
         ),
     )
@@ -78,7 +79,7 @@ class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  #
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or _may_set_password(request, obj):
             return fieldsets
-        return [(None, {"fields": ("username",), "description": PASSWORD_HELP}), *fieldsets[1:]]
+        return [(None, {"fields": ("email",), "description": PASSWORD_HELP}), *fieldsets[1:]]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any

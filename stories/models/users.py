@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -33,11 +33,36 @@ class LowerEmailField(models.EmailField):
         return name, "django.db.models.EmailField", args, kwargs
 
 
+class AccountManager(UserManager["User"]):
+    """Django's manager of accounts, for accounts that are named by their e-mail address."""
+
+    use_in_migrations = False
+
+    def create_user(self, email: str, password: str | None = None, **values: Any) -> User:  # type: ignore[override]
+        return self._create(email, password, **{"is_staff": False, "is_superuser": False, **values})
+
+    def create_superuser(self, email: str, password: str | None = None, **values: Any) -> User:  # type: ignore[override]
+        return self._create(email, password, **{**values, "is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=username)
+
+    def _create(self, email: str, password: str | None, **values: Any) -> User:
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=email, **values)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
 class User(AbstractUser):
-    """A person's account, or a script's. Each has an e-mail address that nobody else has.
+    """A person's account, or a script's. People sign in by the e-mail address, which nobody else has.
 
     Mails of the desk go there, and it tells people apart: see `queries.accounts.tied_accounts`.
     """
+
+    username = None  # type: ignore[assignment]
 
     # One name, as its owner writes it: not everybody's name has two parts in this order.
     first_name = None  # type: ignore[assignment]
@@ -53,7 +78,10 @@ class User(AbstractUser):
         error_messages={"unique": _("Another account has this e-mail address. Each needs one of its own.")},
     )
 
-    REQUIRED_FIELDS = ["email", "display_name"]
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = AccountManager()  # type: ignore[misc]
 
     class Meta(AbstractUser.Meta):
         abstract = False
@@ -69,8 +97,8 @@ class User(AbstractUser):
         return self.get_full_name()
 
     def get_full_name(self) -> str:
-        """Return the display name, or the user name if a script gave the account none."""
-        return self.display_name.strip() or self.get_username()
+        """Return the display name; if a script gave the account none, what stands before the @ of its address."""
+        return self.display_name.strip() or self.email.partition("@")[0]
 
     def get_short_name(self) -> str:
         return self.get_full_name()

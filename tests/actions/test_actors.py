@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_person_goes_by_their_display_name_and_without_one_by_their_user_name(editor: User) -> None:
     assert name_of(editor) == "Emil Editor"
-    assert name_of(make_user(username="nameless", display_name="")) == "nameless"
+    assert name_of(make_user(name="nameless", display_name="")) == "nameless"
     assert name_of(SystemActor("n" * 300)) == "n" * 200
 
 

@@ -56,7 +56,7 @@ def test_the_desks_records_are_for_editors_auditors_and_whose_story_it_is(
     reporter: User, editor: User, auditor: User
 ) -> None:
     own = begin(wanted("Own"), user=reporter)
-    other = make_user(REPORTER, username="ruth")
+    other = make_user(REPORTER, name="ruth")
     assert [may_see_desk_records(user, own) for user in (reporter, editor, auditor, other)] == [
         *(True, True, True),
         False,

@@ -77,7 +77,7 @@ AT = make.minutes(20)
 @pytest.fixture
 def chief(db: None) -> User:
     """The user who prepares what the others try."""
-    return make.make_user(None, username="chief", is_superuser=True)
+    return make.make_user(None, name="chief", is_superuser=True)
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def entry_of(article: Article) -> LedgerEntry:
 
 
 def question_on(article: Article) -> Question:
-    auditor = make.make_user(AUDITOR, username="another")
+    auditor = make.make_user(AUDITOR, name="another")
     return ask_question(entry=entry_of(article), user=auditor, reason="Why?", at=AT)
 
 
@@ -231,7 +231,7 @@ def download(live: Article, user: User, chief: User) -> object:
         order = ask_for_dossier(live, user)
     except PermissionDenied:
         order = ask_for_dossier(live, chief)
-    approve_dossier(order=order, user=make.make_user(None, username="second", is_superuser=True), at=AT)
+    approve_dossier(order=order, user=make.make_user(None, name="second", is_superuser=True), at=AT)
     return download_dossier(order=order, user=user, at=AT)
 
 
@@ -244,7 +244,7 @@ def give(live: Article, user: User) -> object:
 
 def take_away(live: Article, user: User, chief: User) -> object:
     give(live, chief)
-    return end_access(article=live, auditor_id=User.objects.get(username="oda").pk, user=user, at=AT)
+    return end_access(article=live, auditor_id=User.objects.get(email="oda@example.org").pk, user=user, at=AT)
 
 
 # What is tried, with (who tries, the live story, the draft, the chief), and who may.
@@ -462,7 +462,7 @@ def test_only_who_may_does_it(name: str, live: Article, draft: Article, chief: U
     allowed, attempt = ACTIONS[name]
     for role in (REPORTER, EDITOR, MANAGING_EDITOR, AUDITOR, OUTSIDE_AUDITOR, None):
         with undone():
-            user = make.make_user(role, username="somebody")
+            user = make.make_user(role, name="somebody")
             if role in allowed:
                 attempt(user, live, draft, chief)
                 continue

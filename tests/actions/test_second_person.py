@@ -70,11 +70,11 @@ def recorded(article: Article, aldo: User, moment: Callable[[datetime], None], r
 
 def puppet(maker: User, name: str = "maya2", role: str = MANAGING_EDITOR, **values: Any) -> User:
     with rights_changes_by(maker):
-        return make.make_user(role, username=name, **values)
+        return make.make_user(role, name=name, **values)
 
 
 def stranger(name: str = "mona", **values: Any) -> User:
-    return make.make_user(MANAGING_EDITOR, username=name, **values)
+    return make.make_user(MANAGING_EDITOR, name=name, **values)
 
 
 def order(article: Article, user: User) -> Any:
@@ -150,7 +150,7 @@ def test_two_accounts_of_one_maker_are_one_person(article: Article, maya: User) 
 
 
 def test_a_permission_given_to_a_group_ties_whoever_is_in_it(article: Article, maya: User) -> None:
-    rolf = make.make_user(REPORTER, username="rolf")
+    rolf = make.make_user(REPORTER, name="rolf")
     with rights_changes_by(maya):
         erase = Permission.objects.get(codename="erase_article")
         Group.objects.get(name=REPORTER).permissions.add(erase)
@@ -170,7 +170,7 @@ def test_one_mailbox_is_one_person_for_ever(
 
 def test_accounts_that_a_script_made_are_nobodys(article: Article, maya: User) -> None:
     mona = stranger()
-    person = {"username": "root", "email": "root@example.org", "display_name": "Root"}
+    person = {"email": "root@example.org", "display_name": "Root"}
     call_command("createsuperuser", interactive=False, **person)
     assert approve_erasure(order=order(article, maya), user=mona).approved
     assert not SecondPersonCheck.objects.exists()
@@ -181,7 +181,7 @@ def test_nobody_else_may_is_said(article: Article, maya: User) -> None:
 
 
 def test_a_try_is_on_the_record_and_every_auditor_is_notified(article: Article, maya: User) -> None:
-    make.make_user(AUDITOR, username="anna", email="anna@news.example.org")
+    make.make_user(AUDITOR, name="anna", email="anna@news.example.org")
     maya2 = puppet(maya)
     mail.outbox.clear()
     with mails_delivered():

@@ -27,7 +27,7 @@ def desk(client: Client, maya: User) -> Client:
 
 def account(user: User, **values: object) -> dict[str, object]:
     """Return what the page of an account posts."""
-    person = {"username": user.username, "display_name": user.display_name, "email": user.email}
+    person = {"display_name": user.display_name, "email": user.email}
     return {**person, "is_active": "on", "is_staff": "on", **values}
 
 
@@ -42,7 +42,6 @@ def test_she_gives_a_person_a_group(desk: Client) -> None:
 
 
 NEW = {
-    "username": "nils",
     "display_name": "Nils Newcomer",
     "email": "Nils@Example.ORG",
     "usable_password": "true",
@@ -53,7 +52,7 @@ NEW = {
 
 def test_she_makes_an_account_with_a_name_and_an_address(desk: Client) -> None:
     assert desk.post(reverse("admin:stories_user_add"), NEW).status_code == 302
-    nils = User.objects.get(username="nils")
+    nils = User.objects.get(email="nils@example.org")
     assert (nils.get_full_name(), nils.email) == ("Nils Newcomer", "nils@example.org")
 
 
@@ -61,7 +60,7 @@ def test_she_makes_an_account_with_a_name_and_an_address(desk: Client) -> None:
 def test_an_account_without_a_name_or_an_address_is_not_made(desk: Client, field: str) -> None:
     page = desk.post(reverse("admin:stories_user_add"), NEW | {field: ""})
     assert page.context["errors"] == [["This field is required."]]
-    assert not User.objects.filter(username="nils").exists()
+    assert not User.objects.filter(email="nils@example.org").exists()
 
 
 def test_an_address_that_another_account_has_is_refused_beside_its_field(desk: Client, maya: User) -> None:
@@ -94,13 +93,13 @@ def test_a_hand_made_post_makes_no_superuser(desk: Client, maya: User) -> None:
 
 
 def test_she_can_change_no_superuser_nor_their_password(desk: Client) -> None:
-    owner = make.make_user(None, username="owner", is_superuser=True, is_staff=True)
+    owner = make.make_user(None, name="owner", is_superuser=True, is_staff=True)
     page = reverse("admin:stories_user_change", args=[owner.pk])
-    assert desk.post(page, account(owner, username="mine")).status_code == 403
+    assert desk.post(page, account(owner, display_name="Mine")).status_code == 403
     password = reverse("admin:auth_user_password_change", args=[owner.pk])
     assert desk.post(password, {"password1": "another", "password2": "another"}).status_code == 403
     owner.refresh_from_db()
-    assert owner.username == "owner"
+    assert owner.display_name == "Olga Outsider"
     assert owner.check_password(make.PASSWORD)
 
 
@@ -122,7 +121,7 @@ def test_a_group_that_may_do_more_than_she_is_neither_offered_nor_accepted(desk:
 def test_she_changes_nobody_who_may_do_more_even_while_they_are_away(desk: Client) -> None:
     owners = Group.objects.create(name="Owners")
     owners.permissions.add(Permission.objects.get(codename="delete_user"))
-    away = make.make_user(None, username="otto", is_staff=True, is_active=False)
+    away = make.make_user(None, name="otto", is_staff=True, is_active=False)
     away.groups.add(owners)
     page = reverse("admin:stories_user_change", args=[away.pk])
     assert desk.get(page).status_code == 200
@@ -133,7 +132,7 @@ def test_she_changes_nobody_who_may_do_more_even_while_they_are_away(desk: Clien
 
 
 def test_she_takes_no_superuser_out_of_service(desk: Client) -> None:
-    owner = make.make_user(None, username="owner", is_superuser=True, is_staff=True)
+    owner = make.make_user(None, name="owner", is_superuser=True, is_staff=True)
     desk.post(
         reverse("admin:stories_user_change", args=[owner.pk]), account(owner, is_active="", is_staff="")
     )
@@ -157,7 +156,7 @@ def test_she_sets_nobodys_password_and_the_page_says_who_does(desk: Client, maya
 
 def test_a_superuser_sets_a_password_that_was_forgotten(client: Client) -> None:
     rosa = make.make_user(REPORTER)
-    client.force_login(make.make_user(None, username="owner", is_superuser=True, is_staff=True))
+    client.force_login(make.make_user(None, name="owner", is_superuser=True, is_staff=True))
     new = {"password1": "another-long-one", "password2": "another-long-one", "usable_password": "true"}
     client.post(reverse("admin:auth_user_password_change", args=[rosa.pk]), new | {"set-password": "x"})
     rosa.refresh_from_db()

@@ -56,7 +56,7 @@ def test_a_slug_is_for_ever_and_a_hand_made_post_changes_none(
 
 @KINDS
 def test_one_that_goes_is_in_the_ledger_too(client: Client, kind: str, model: type[Section]) -> None:
-    client.force_login(make.make_user(None, username="owner", is_superuser=True, is_staff=True))
+    client.force_login(make.make_user(None, name="owner", is_superuser=True, is_staff=True))
     client.post(reverse(f"admin:stories_{kind}_add"), {"slug": "culture", "name": "Culture"})
     client.post(reverse(f"admin:stories_{kind}_delete", args=["culture"]), {"post": "yes"})
     assert not model.objects.exists()

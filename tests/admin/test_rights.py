@@ -28,7 +28,7 @@ def maya() -> User:
 
 @pytest.fixture
 def owner() -> User:
-    return make.make_user(None, username="owner", is_superuser=True, is_staff=True)
+    return make.make_user(None, name="owner", is_superuser=True, is_staff=True)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def desk(client: Client, maya: User, owner: User, rosa: User, rights_recorded: N
 
 
 def account(user: User, **values: object) -> dict[str, object]:
-    person = {"username": user.username, "display_name": user.display_name, "email": user.email}
+    person = {"display_name": user.display_name, "email": user.email}
     return {**person, "is_active": "on", "is_staff": "on", **values}
 
 
@@ -86,7 +86,7 @@ def test_another_address_for_mail_is_recorded_without_the_address(desk: Client, 
 
 
 def test_a_new_account_and_a_new_name_are_recorded(desk: Client, rosa: User) -> None:
-    new = {"username": "nils", "display_name": "Nils Newcomer", "email": "nils@example.org"}
+    new = {"display_name": "Nils Newcomer", "email": "nils@example.org"}
     password = {"password1": "long-and-unusual-7", "password2": "long-and-unusual-7"}
     desk.post(reverse("admin:stories_user_add"), new | password | {"usable_password": "true"})
     page = reverse("admin:stories_user_change", args=[rosa.pk])
@@ -130,13 +130,13 @@ def test_what_a_group_may_do_is_recorded_as_the_groups(desk: Client, owner: User
 def test_signing_in_changes_no_right_and_is_logged_without_what_was_typed(
     desk: Client, rosa: User, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.INFO, logger="stories.admin.sign_ins"):
-        address = reverse("admin:login")
-        desk.post(address, {"username": "my secret word", "password": "my secret word"})
-        desk.post(address, {"username": rosa.username, "password": make.PASSWORD})
+    with caplog.at_level(logging.INFO, logger="stories.admin.sign_in.log"):
+        address = reverse("account_login")
+        desk.post(address, {"login": "nobody@example.org", "password": "my secret word"})
+        desk.post(address, {"login": rosa.email, "password": make.PASSWORD})
     logged = caplog.text
     assert "A sign-in failed, from 127.0.0.1." in logged
-    assert f"rosa (account {rosa.pk}) signed in." in logged
+    assert f"Account {rosa.pk} signed in." in logged
     assert "my secret word" not in logged
     assert make.PASSWORD not in logged
     assert recorded() == []

@@ -123,14 +123,14 @@ def replacing(stage: Stage) -> dict[str, Any]:
 def editing(stage: Stage) -> dict[str, Any]:
     """Return the live story's form as it is, with a dek typed into it."""
     editor = Client()
-    editor.force_login(User.objects.get(username="emil"))
+    editor.force_login(User.objects.get(email="emil@example.org"))
     form = editor.get(reverse("admin:stories_article_change", args=[stage.live.pk]))
     return typed_in(form) | {"dek": "Typed by hand.", "_continue": "Save"}
 
 
 def beginning(stage: Stage) -> dict[str, Any]:
     editor = Client()
-    editor.force_login(User.objects.get(username="emil"))
+    editor.force_login(User.objects.get(email="emil@example.org"))
     form = typed_in(editor.get(reverse("admin:stories_article_add")))
     return form | {"headline": "By hand", "slug": "by-hand", "_continue": "Save"}
 
@@ -232,14 +232,14 @@ RECORDS = {
 
 
 def account_of(stage: Stage) -> list[Any]:
-    return [User.objects.get(username="emil").pk]
+    return [User.objects.get(email="emil@example.org").pk]
 
 
-ACCOUNT = {"username": "emil", "display_name": "By hand", "email": "byhand@example.org"}
+ACCOUNT = {"display_name": "By hand", "email": "byhand@example.org"}
 PASSWORD = {"usable_password": "true", "password1": "long-and-unusual-7", "password2": "long-and-unusual-7"}
 ACCOUNTS = {
     "changelist": Row(no_args, MANAGERS),
-    "add": Row(no_args, MANAGERS, MANAGERS, lambda stage: ACCOUNT | PASSWORD | {"username": "new"}),
+    "add": Row(no_args, MANAGERS, MANAGERS, lambda stage: ACCOUNT | PASSWORD | {"email": "new@example.org"}),
     "change": Row(account_of, MANAGERS, MANAGERS, lambda stage: ACCOUNT),
     "history": Row(account_of, MANAGERS),
     "delete": Row(account_of, NONE, NONE, lambda stage: {"post": "yes"}),
@@ -292,7 +292,7 @@ def stage_for(who: str) -> Stage:
     record = save_desk_record(
         article=live, request_key=asked.key, user=editor, deadline=None, contact="", statement=""
     )
-    chief = make_user(None, username="chief", is_superuser=True)
+    chief = make_user(None, name="chief", is_superuser=True)
     withhold_words(article=draft, words="council met", ground="court", reason="An order.", user=chief)
     order_erasure(
         article=draft, scope="story", ground="court", authority="A court", reason="As agreed", user=chief
@@ -320,7 +320,7 @@ def everything_stored() -> tuple[Any, ...]:
         sorted(Author.objects.values_list("slug", "name")),
         sorted(DeskRecord.objects.values_list("pk", "contact", "statement")),
         ContactAttempt.objects.count(),
-        sorted(User.objects.values_list("username", "display_name", "email", "password", "is_superuser")),
+        sorted(User.objects.values_list("display_name", "email", "password", "is_superuser")),
     )
 
 

@@ -36,12 +36,12 @@ def second(maya: User, article: Article, rights_recorded: None) -> Client:
     """Return the client of the account that she made on the admin's pages."""
     desk = make.signed_in(maya)
     password = "a long one that she knows"
-    account = {"username": "maya2", "display_name": "Maya Managing", "email": "maya2@example.org"}
+    account = {"display_name": "Maya Managing", "email": "maya2@example.org"}
     desk.post(
         reverse("admin:stories_user_add"),
         {**account, "password1": password, "password2": password, "usable_password": "true"},
     )
-    made = User.objects.get(username="maya2")
+    made = User.objects.get(email="maya2@example.org")
     group = Group.objects.get(name=MANAGING_EDITOR)
     values: dict[str, Any] = {
         **account,

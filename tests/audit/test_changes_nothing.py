@@ -118,7 +118,7 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
 
 @pytest.fixture
 def chief() -> User:
-    return make.make_user(None, username="chief", is_superuser=True, is_staff=True)
+    return make.make_user(None, name="chief", is_superuser=True, is_staff=True)
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def stored() -> dict[str, list[Any]]:
     # A question is mailed to the person asked.
     rows["OutboxMessage"] = list(OutboxMessage.objects.exclude(kind=OutboxMessage.Kind.MAIL).values_list())
     # Field `last_login`.
-    rows["User"] = sorted(User.objects.values_list("pk", "username", "password", "is_superuser", "is_staff"))
+    rows["User"] = sorted(User.objects.values_list("pk", "email", "password", "is_superuser", "is_staff"))
     return rows
 
 
@@ -257,7 +257,7 @@ def posts(chief: Client, reader: Client, address: str) -> Iterator[tuple[str, di
 @pytest.mark.parametrize("role", [AUDITOR, pytest.param(OUTSIDE_AUDITOR, marks=pytest.mark.drill)])
 def test_no_post_of_the_admin_changes_a_thing(role: str, chief: User, articles: list[Article]) -> None:
     reader = make.make_user(role)
-    other = make.make_user(OUTSIDE_AUDITOR, username="other")
+    other = make.make_user(OUTSIDE_AUDITOR, name="other")
     make.make_user(EDITOR)
     for auditor in {reader, other}:
         if role == OUTSIDE_AUDITOR or auditor == other:

@@ -58,8 +58,8 @@ Figures = list[tuple[str, float, str, float | None]]
 
 
 def run() -> Figures:
-    editor = make.make_user(EDITOR, username="desk-editor")
-    reporter = make.make_user(REPORTER, username="desk-reporter")
+    editor = make.make_user(EDITOR, name="desk-editor")
+    reporter = make.make_user(REPORTER, name="desk-reporter")
     fill(editor, reporter)
     client = Client()
     client.force_login(editor)

@@ -50,7 +50,7 @@ def run() -> Figures:
     for signal, receiver, sender in RECEIVERS:
         # The ledger is written past the actions, from its first entry on.
         signal.disconnect(receiver, sender=sender)
-    auditor = make.make_user(AUDITOR, username="ledger-auditor")
+    auditor = make.make_user(AUDITOR, name="ledger-auditor")
     start = time.perf_counter()
     write_ledger(CHAINED, of=ENTRIES)
     figures: Figures = [

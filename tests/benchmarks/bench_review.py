@@ -19,7 +19,7 @@ DATABASE = True
 
 
 def run() -> list[tuple[str, float, str, float | None]]:
-    user = make.make_user(EDITOR, username="reviewer")
+    user = make.make_user(EDITOR, name="reviewer")
     story = twenty_blocks()
     article = make.begin(story, user=user)
     make.go_live(article, user=user)

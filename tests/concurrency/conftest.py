@@ -11,4 +11,4 @@ from tests import factories as make
 
 @pytest.fixture
 def max_() -> User:
-    return make.make_user(MANAGING_EDITOR, username="max")
+    return make.make_user(MANAGING_EDITOR, name="max")

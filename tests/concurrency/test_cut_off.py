@@ -139,7 +139,7 @@ def stage() -> Stage:
         reason="As agreed",
         user=maya,
     )
-    approve_erasure(order=order, user=make.make_user(MANAGING_EDITOR, username="max"))
+    approve_erasure(order=order, user=make.make_user(MANAGING_EDITOR, name="max"))
     return Stage(maya, article, picture.pk)
 
 

@@ -139,7 +139,7 @@ def an_erasure_and_a_publication(maya: User, other: User) -> None:
 
 
 def two_approvals_of_one_erasure(maya: User, other: User) -> None:
-    third = make.make_user(MANAGING_EDITOR, username=f"mona-{next(numbers)}")
+    third = make.make_user(MANAGING_EDITOR, name=f"mona-{next(numbers)}")
     ordered = order(live_story(maya), maya, "on Monday")
     outcomes = at_once(
         lambda: approve_erasure(order=ordered, user=other), lambda: approve_erasure(order=ordered, user=third)
@@ -150,7 +150,7 @@ def two_approvals_of_one_erasure(maya: User, other: User) -> None:
 
 
 def an_approval_and_a_refusal_of_one_erasure(maya: User, other: User) -> None:
-    third = make.make_user(MANAGING_EDITOR, username=f"mona-{next(numbers)}")
+    third = make.make_user(MANAGING_EDITOR, name=f"mona-{next(numbers)}")
     ordered = order(live_story(maya), maya, "on Monday")
     outcomes = at_once(
         lambda: approve_erasure(order=ordered, user=other),
@@ -228,7 +228,7 @@ def two_names_for_one_section(maya: User, other: User) -> None:
 
 def a_publication_and_the_deletion_of_its_section(maya: User, other: User) -> None:
     section = make.make_section(f"section-{next(numbers)}", "Dams")
-    administrator = make.make_user(username=f"ada-{next(numbers)}", is_superuser=True)
+    administrator = make.make_user(name=f"ada-{next(numbers)}", is_superuser=True)
     story = live_story(maya)
     newest = latest_revision(story.pk)
     put_there = replace(working_snapshot(Article.objects.get(pk=story.pk)), section=section.pk)

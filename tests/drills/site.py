@@ -276,7 +276,9 @@ class Site:
 
     def signed_in(self, name: str) -> Person:
         person = Person(self.address)
-        found = person.post("/admin/login/?next=/admin/", username=name, password=PASSWORD)
+        found = person.post(
+            "/admin/account/login/", login=f"{name}@example.org", password=PASSWORD, next="/admin/"
+        )
         assert found.status == 200
         return person
 

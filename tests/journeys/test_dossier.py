@@ -27,7 +27,7 @@ def story(transactional_db: None) -> Article:
 
 
 def enter(page: Page, live_server: LiveServer, name: str) -> None:
-    sign_in(page, live_server, User.objects.get(username=name))
+    sign_in(page, live_server, User.objects.get(email=f"{name}@example.org"))
 
 
 def checked(dossier: Path, folder: Path, *arguments: str) -> str:
@@ -92,7 +92,7 @@ def test_a_full_dossier_is_asked_for_approved_fetched_and_checked(
 def test_an_outside_auditor_is_given_a_story_and_sees_it_alone(
     page: Page, live_server: LiveServer, story: Article, tmp_path: Path
 ) -> None:
-    make.begin(make.wanted("A secret draft"), user=User.objects.get(username="emil"))
+    make.begin(make.wanted("A secret draft"), user=User.objects.get(email="emil@example.org"))
     enter(page, live_server, "maya")
     page.goto(f"/admin/audit/dossier/{story.pk}/access/")
     page.get_by_label("Outside auditor").select_option(label="Oda Feldmann")

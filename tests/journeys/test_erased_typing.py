@@ -27,9 +27,9 @@ def erase_name(article: Article) -> None:
         ground="court",
         authority="District Court, 4 O 12/26",
         reason="An order of the court.",
-        user=make_user(MANAGING_EDITOR, username="ordering"),
+        user=make_user(MANAGING_EDITOR, name="ordering"),
     )
-    approve_erasure(order=order, user=make_user(MANAGING_EDITOR, username="approving"))
+    approve_erasure(order=order, user=make_user(MANAGING_EDITOR, name="approving"))
     erase(order=order, at=minutes(30))
 
 

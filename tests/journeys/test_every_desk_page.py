@@ -104,7 +104,7 @@ def walk_stories(walk: Walk) -> None:
 def walk_hidden(walk: Walk) -> None:
     """Visit the pages of withholdings and erasures: before, and while they wait for a second person."""
     bridge = Article.objects.get(slug="harrow-bridge-cracks")
-    chief = make.make_user(None, username="chief", is_superuser=True)
+    chief = make.make_user(None, name="chief", is_superuser=True)
     for name in ("withhold", "erase"):
         to_story(walk, name, bridge.slug)
     withholding = withhold_words(
@@ -159,7 +159,7 @@ def test_no_page_of_the_desk_has_a_barrier(
 ) -> None:
     walk = Walk(page)
     walk.to(reverse("admin:login"))
-    chief = make.make_user(None, username="head", is_superuser=True, is_staff=True)
+    chief = make.make_user(None, name="head", is_superuser=True, is_staff=True)
     sign_in(page, live_server, chief)
     walk_lists(walk, people)
     sign_in(page, live_server, people["maya"])

@@ -24,7 +24,7 @@ def people(clock: Clock, db: None) -> dict[str, User]:
     people = make_people()
     load_demo(DemoDesk(now=MORNING, **people))
     clock.now = minutes(1)
-    chief = make_user(None, username="head", is_superuser=True, is_staff=True)
+    chief = make_user(None, name="head", is_superuser=True, is_staff=True)
     return {**people, "chief": chief}
 
 

@@ -65,7 +65,7 @@ def test_words_are_hidden_confirmed_and_erased(
     maya: User,
     article: Article,
 ) -> None:
-    mona = make_user(MANAGING_EDITOR, username="mona", display_name="Mona Mirth")
+    mona = make_user(MANAGING_EDITOR, name="mona", display_name="Mona Mirth")
     sign_in(page, live_server, maya)
     page.goto(f"/admin/stories/article/{article.pk}/change/")
     page.get_by_role("link", name="Withhold").click()

@@ -94,7 +94,7 @@ def test_there_is_a_story_in_every_state(demo: None) -> None:
 
 def test_there_is_a_person_for_each_group_who_can_sign_in(demo: None) -> None:
     for name, (role, display_name) in PEOPLE.items():
-        user = User.objects.get(username=name)
+        user = User.objects.get(email=f"{name}@example.org")
         assert (user.get_full_name(), user.email) == (display_name, f"{name}@example.org")
         assert user.check_password(PASSWORD)
         assert user.groups.get().name == role
@@ -128,7 +128,7 @@ def test_it_refuses_to_run_outside_debug(settings: Settings) -> None:
 
 def test_an_auditor_finds_something_in_each_queue_a_question_that_waits_and_one_answered(demo: None) -> None:
     client = Client()
-    client.force_login(User.objects.get(username="aldo"))
+    client.force_login(User.objects.get(email="aldo@example.org"))
     waiting = client.get(reverse("audit:front")).context["waiting"]
     # Nothing is withheld in the demo, so that whoever tries it sees everything. A change that is more than a typo
     # can't be announced as one, and nobody in the demo has two accounts.

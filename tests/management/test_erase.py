@@ -24,7 +24,7 @@ WHY: dict[str, Any] = {"ground": "court", "reason": "An order of the court."}
 
 
 def managing(name: str) -> User:
-    return make_user(MANAGING_EDITOR, username=name)
+    return make_user(MANAGING_EDITOR, name=name)
 
 
 def ordered(article: Article, *, approved: bool = True, **what: Any) -> ErasureOrder:

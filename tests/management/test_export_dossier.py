@@ -78,7 +78,7 @@ class TestThePublicPart:
 
     def test_nothing_of_the_house_is_in_it(self, article: Article) -> None:
         record = DeskRecord.objects.filter(article=article).order_by("pk")[1]
-        emil = User.objects.get(username="emil")
+        emil = User.objects.get(email="emil@example.org")
         save_desk_record(article=article, request_key=record.request_key, user=emil, contact=CONTACT)
         DeskRecord.objects.filter(pk=record.pk).update(statement="A statement that waits", terms="background")
         content = text_of(made_files(article, full=False))
@@ -117,7 +117,7 @@ class TestThePublicPart:
     def test_a_withdrawn_storys_holds_its_notice_and_no_version(
         self, article: Article, now: datetime, tmp_path: Path
     ) -> None:
-        maya = User.objects.get(username="maya")
+        maya = User.objects.get(email="maya@example.org")
         withdraw(article=article, user=maya, notice="Withdrawn for legal reasons.", reason="Court", at=now)
         files = made_files(article, full=False)
         content = text_of(files)
@@ -163,7 +163,7 @@ class TestTheWholeOfIt:
             return len(asked)
 
         before = queries()
-        emil = User.objects.get(username="emil")
+        emil = User.objects.get(email="emil@example.org")
         for number in range(20):
             make.begin(make.wanted(f"Story {number}"), user=emil)
             make.change(article, user=emil, dek=f"Draft {number}")
@@ -173,7 +173,7 @@ class TestTheWholeOfIt:
         self, article: Article, now: datetime, tmp_path: Path
     ) -> None:
         dossier = full_dossier(article, at=now)
-        make.change(article, user=User.objects.get(username="emil"), dek="Too late")
+        make.change(article, user=User.objects.get(email="emil@example.org"), dek="Too late")
         files = written(dossier)
         assert "Too late" not in text_of(files)
         assert check_files(files, tmp_path) == 0
@@ -203,7 +203,7 @@ def test_its_paths_stay_in_the_folder_and_its_pages_ask_no_other_host(article: A
 class TestTheCommandLine:
     @pytest.fixture
     def aldo(self) -> User:
-        return User.objects.get(username="aldo")
+        return User.objects.get(email="aldo@example.org")
 
     @pytest.fixture
     def order(self, article: Article, aldo: User) -> int:
@@ -212,9 +212,9 @@ class TestTheCommandLine:
     def test_it_hands_the_whole_over_for_an_approved_request_and_records_it(
         self, article: Article, aldo: User, order: int, tmp_path: Path
     ) -> None:
-        maya = User.objects.get(username="maya")
+        maya = User.objects.get(email="maya@example.org")
         approve_dossier(order=article.dossier_orders.get(), user=maya)
-        out = export(tmp_path, "--full", "--order", str(order), "--user", "aldo")
+        out = export(tmp_path, "--full", "--order", str(order), "--user", "aldo@example.org")
         assert main([str(out)]) == 0
         assert DossierDownload.objects.get().user_id == aldo.pk
         # Its own download is the last event in it.
@@ -227,16 +227,16 @@ class TestTheCommandLine:
         self, article: Article, order: int, tmp_path: Path
     ) -> None:
         with pytest.raises(CommandError, match="Nobody has approved"):
-            export(tmp_path, "--full", "--order", str(order), "--user", "aldo")
+            export(tmp_path, "--full", "--order", str(order), "--user", "aldo@example.org")
         assert not list(tmp_path.glob("*.zip"))
         assert not DossierDownload.objects.exists()
 
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [
-            (["--full"], "say --order NUMBER and --user NAME"),
-            (["--full", "--order", "999", "--user", "aldo"], "There is no request 999"),
-            (["--order", "1", "--user", "aldo"], "say --full as well"),
+            (["--full"], "say --order NUMBER and --user ADDRESS"),
+            (["--full", "--order", "999", "--user", "aldo@example.org"], "There is no request 999"),
+            (["--order", "1", "--user", "aldo@example.org"], "say --full as well"),
         ],
     )
     def test_what_is_missing_is_said(
@@ -248,9 +248,9 @@ class TestTheCommandLine:
     def test_who_is_neither_asker_nor_approver_gets_nothing(
         self, article: Article, order: int, tmp_path: Path
     ) -> None:
-        make.make_user(AUDITOR, username="anna")
+        make.make_user(AUDITOR, name="anna")
         with pytest.raises(CommandError, match="for who asked for it and who approved it"):
-            export(tmp_path, "--full", "--order", str(order), "--user", "anna")
+            export(tmp_path, "--full", "--order", str(order), "--user", "anna@example.org")
         with pytest.raises(CommandError, match="no account nobody"):
             export(tmp_path, "--full", "--order", str(order), "--user", "nobody")
 

@@ -69,7 +69,7 @@ def test_a_newsroom_works_under_the_web_role(web: str, client: Client, settings:
     assert DailyHead.objects.count() == 1
     assert client.get(f"/stories/{first.address_id}/").status_code == 200
     assert client.get("/ledger/").status_code == 200
-    assert client.login(username=aldo.username, password=make.PASSWORD)
+    assert client.login(email=aldo.email, password=make.PASSWORD)
     assert client.get("/admin/").status_code == 200
     assert client.get("/admin/audit/verification/").status_code == 200
     call_command("verify_ledger", verbosity=0, stdout=StringIO())

@@ -71,7 +71,7 @@ def test_a_failure_is_mailed_to_auditors_and_stored_without_a_word_of_the_story(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     make.make_user(AUDITOR, email="aldo@example.org")
-    make.make_user(AUDITOR, username="gone", email="gone@example.org", is_active=False)
+    make.make_user(AUDITOR, name="gone", email="gone@example.org", is_active=False)
     tamper()
     run("UPDATE stories_revision SET reason = 'Nothing to see here' WHERE number = 2")
     with pytest.raises(CommandError, match="2 findings in 3 entries"):
@@ -240,7 +240,7 @@ def test_a_picture_that_is_another_or_gone_is_named(
 
 def erase_words(article: Article) -> None:
     order = append_order(article, make.make_user(MANAGING_EDITOR))
-    append_approval(order, make.make_user(MANAGING_EDITOR, username="mona", display_name="Mona Mersey"))
+    append_approval(order, make.make_user(MANAGING_EDITOR, name="mona", display_name="Mona Mersey"))
     row = history_model(TextBlock).objects.filter(parent_id=article.pk).first()
     erased = "<p>[words erased] was bribed.</p>"
     run("UPDATE stories_textblock SET text = %s", erased)
@@ -288,7 +288,7 @@ def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
 
 
 def test_many_erasures_are_listed_in_a_few_lines_unless_all_are_asked_for(article: Article) -> None:
-    maya, mona = (make.make_user(MANAGING_EDITOR, username=name) for name in ("maya", "mona"))
+    maya, mona = (make.make_user(MANAGING_EDITOR, name=name) for name in ("maya", "mona"))
     for _number in range(MOST_LISTED + 2):
         order = append_order(article, maya)
         append_approval(order, mona)

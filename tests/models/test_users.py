@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_whoever_signs_in_is_one_of_ours() -> None:
     emil = make.make_user(EDITOR)
     assert get_user_model() is User
-    assert authenticate(username="emil", password=make.PASSWORD) == emil
+    assert authenticate(email="emil@example.org", password=make.PASSWORD) == emil
     assert "auth_user" not in connection.introspection.table_names()
 
 
@@ -43,7 +43,7 @@ def test_an_address_is_one_however_it_is_written() -> None:
     assert emil.email == "emil@example.org"
     with pytest.raises(IntegrityError), transaction.atomic():
         make.make_user(REPORTER, email="EMIL@example.org")
-    rosa = User(username="rosa", display_name="Rosa", password="!", email="EMIL@EXAMPLE.ORG")
+    rosa = User(display_name="Rosa", password="!", email="EMIL@EXAMPLE.ORG")
     with pytest.raises(ValidationError, match="Another account has this e-mail address"):
         rosa.full_clean()
 
@@ -54,11 +54,11 @@ def test_the_database_takes_no_empty_address_and_none_with_capitals(address: str
     with pytest.raises(IntegrityError), transaction.atomic():
         execute("UPDATE stories_user SET email = %s", address)
     with pytest.raises(IntegrityError), transaction.atomic():
-        User.objects.create_user("nobody")
+        User.objects.create(display_name="Nobody")
 
 
 def test_a_superuser_is_made_with_an_address_and_a_name() -> None:
-    person = {"username": "root", "email": "Root@example.org", "display_name": "Ruth Root"}
+    person = {"email": "Root@example.org", "display_name": "Ruth Root"}
     for missing in ("email", "display_name"):
         some = {name: value for name, value in person.items() if name != missing}
         with pytest.raises(CommandError, match=f"You must use --{missing}"):

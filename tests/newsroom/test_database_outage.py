@@ -319,9 +319,7 @@ class TestPages:
     def test_a_page_read_after_a_takedown_may_be_shown(
         self, article: Article, reader: Client, lost: Any, clock: Clock
     ) -> None:
-        other = begin(
-            wanted("Other", slug="other"), user=(maya := make_user("Managing editor", username="mia"))
-        )
+        other = begin(wanted("Other", slug="other"), user=(maya := make_user("Managing editor", name="mia")))
         go_live(other, user=maya)
         withdraw(article=other, user=maya, reason="A judge said so.", notice="It was withdrawn.")
         clock.now += 60

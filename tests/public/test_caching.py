@@ -86,7 +86,7 @@ def test_a_page_that_changed_while_it_was_read_is_made_again_and_kept_under_no_o
     client: Client, maya: User, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = make_answer(maya)
-    mona = make_user(MANAGING_EDITOR, username="mona")
+    mona = make_user(MANAGING_EDITOR, name="mona")
     hide = partial(
         withhold_words, article=article, words="believe", user=mona, ground="court", reason="An order"
     )

@@ -183,7 +183,7 @@ def test_a_withholding_lifted_between_two_queries_fails_no_page(
     def lift() -> None:
         lift_withholding(withholding=standing, user=other, reason="As agreed", at=make.minutes(31))
 
-    other = make.make_user(MANAGING_EDITOR, username="mona")
+    other = make.make_user(MANAGING_EDITOR, name="mona")
     assert answers(address, lift) <= {200, 302, 403}
 
 

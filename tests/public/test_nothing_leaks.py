@@ -322,7 +322,7 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
         # The requested address may contain a guess; the response must not contain the secret.
         assert MARKER not in page_text, address
         assert "xyzzy" not in page_text, address
-        for secret in (maya.username, maya.get_full_name(), "moved-on", "rosa", *attention):
+        for secret in (maya.email, maya.get_full_name(), "moved-on", "rosa", *attention):
             assert secret not in page_text, f"{secret} at {address}"
         if "Location" in response:
             waiting.append(response["Location"])

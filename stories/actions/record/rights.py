@@ -99,7 +99,7 @@ def remember_previous(
 ) -> None:
     """Remember an account or a group as it is stored, to compare it once it is saved."""
     # A sign-in saves its time and nothing else.
-    tracked = {*FLAGS, "password", "email", "username", "display_name", "name"}
+    tracked = {*FLAGS, "password", "email", "display_name", "name"}
     if update_fields is not None and tracked.isdisjoint(update_fields):
         instance._rights_before = instance
     elif instance.pk is None:

@@ -72,7 +72,7 @@ class EditorFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Article]) -> list[tuple[str, str]]:
         edited = StoryStatus.objects.filter(edited_by_id=OuterRef("pk"))
-        people = User.objects.filter(Exists(edited)).order_by("display_name", "username")
+        people = User.objects.filter(Exists(edited)).order_by("display_name", "email")
         return [(str(person.pk), name_of(person)) for person in people]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:

@@ -40,7 +40,7 @@ class AssignForm(ReasonForm):
         writers = User.objects.with_perm(
             "stories.add_article", backend="django.contrib.auth.backends.ModelBackend"
         )
-        self.fields["to"].queryset = writers.order_by("display_name", "username")  # type: ignore[attr-defined]
+        self.fields["to"].queryset = writers.order_by("display_name", "email")  # type: ignore[attr-defined]
         self.fields["reason"].label = _("What is to be done? (optional)")
 
 

@@ -73,7 +73,7 @@ def outside_auditors() -> QuerySet[User]:
     """Return the accounts that a story can be given to, by name. There are few, so each one's rights are checked."""
     users = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
     auditors = [user.pk for user in users if is_outside_auditor(user)]
-    return User.objects.filter(pk__in=auditors).order_by("display_name", "username")
+    return User.objects.filter(pk__in=auditors).order_by("display_name", "email")
 
 
 def access_view(request: HttpRequest, article_id: int) -> HttpResponse:

@@ -51,4 +51,4 @@ class Command(BaseCommand):
     def _print_sign_ins(self) -> None:
         self.stdout.write("Sign in as")
         for name, (role, display_name) in PEOPLE.items():
-            self.stdout.write(f"  {name:6} password {PASSWORD}   {role}: {display_name}")
+            self.stdout.write(f"  {name + '@example.org':18} password {PASSWORD}   {role}: {display_name}")

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             "--order", type=int, metavar="NUMBER", help="The approved request for the full dossier."
         )
         parser.add_argument(
-            "--user", metavar="NAME", help="The user name of who asked for it, or approved it."
+            "--user", metavar="ADDRESS", help="The e-mail address of who asked for it, or approved it."
         )
         parser.add_argument(
             "--out", type=Path, metavar="FILE", help="Where to write; else a file here named after the story."
@@ -61,12 +61,12 @@ class Command(BaseCommand):
         """Record who receives the file, before it is made."""
         if not options["order"] or not options["user"]:
             raise CommandError(
-                "A full dossier is asked for and approved in the admin; say --order NUMBER and --user NAME then."
+                "A full dossier is asked for and approved in the admin; say --order NUMBER and --user ADDRESS then."
             )
         order = DossierOrder.objects.filter(pk=options["order"], article=article).first()
         if order is None:
             raise CommandError(f"There is no request {options['order']} for this story’s full dossier.")
-        user = User.objects.filter(username=options["user"], is_active=True).first()
+        user = User.objects.filter(email=options["user"], is_active=True).first()
         if user is None:
             raise CommandError(f"There is no account {options['user']} in service.")
         try:

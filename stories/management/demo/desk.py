@@ -67,12 +67,12 @@ class DemoDesk:
 
 
 def make_people() -> dict[str, User]:
-    """Create the demo's accounts, one for each group, with the demo's password; return them by user name."""
+    """Create the demo's accounts, one for each group, with the demo's password; by the name before the @."""
     people: dict[str, User] = {}
     for name, (role, display_name) in PEOPLE.items():
         user, made = User.objects.get_or_create(
-            username=name,
-            defaults={"display_name": display_name, "email": f"{name}@example.org", "is_staff": True},
+            email=f"{name}@example.org",
+            defaults={"display_name": display_name, "is_staff": True},
         )
         if made:
             user.set_password(PASSWORD)

@@ -75,7 +75,7 @@ class TestAnOutsideAuditor:
         self, article: Article, maya: User, role: str | None
     ) -> None:
         with pytest.raises(Refused, match="is not an outside auditor"):
-            give(article, make.make_user(role, username="x"), maya)
+            give(article, make.make_user(role, name="x"), maya)
 
     def test_a_time_that_is_over_and_a_missing_reason_are_refused(
         self, article: Article, oda: User, maya: User

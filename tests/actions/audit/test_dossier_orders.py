@@ -86,7 +86,7 @@ class TestAFullDossier:
 
     def test_it_is_for_who_asked_and_who_approved_alone(self, order: DossierOrder, maya: User) -> None:
         approve_dossier(order=order, user=maya, at=NOON)
-        other = make.make_user(AUDITOR, username="anna")
+        other = make.make_user(AUDITOR, name="anna")
         with pytest.raises(PermissionDenied, match="for who asked for it and who approved it"):
             download_dossier(order=order, user=other, at=NOON)
 

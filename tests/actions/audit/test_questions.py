@@ -81,7 +81,7 @@ def test_an_entry_is_signed_off_once_by_each_auditor_who_did_not_make_it(
     sign_off(entry=entry, user=auditor, reason="In order.")
     with pytest.raises(Refused, match="have signed entry 1 off already"):
         sign_off(entry=entry, user=auditor)
-    sign_off(entry=entry, user=make_user(AUDITOR, username="anna"))
+    sign_off(entry=entry, user=make_user(AUDITOR, name="anna"))
     with pytest.raises(Refused, match="Another auditor"):
         sign_off(entry=LedgerEntry.objects.get(sequence=2), user=auditor)
     assert [row.user_name for row in SignOff.objects.order_by("pk")] == ["Aldo Auditor", "Aldo Auditor"]

@@ -79,7 +79,7 @@ def test_a_record_outlives_its_request_and_is_made_for_no_other(article: Article
 
 
 def test_another_reporter_keeps_no_record_of_it(article: Article, reporter: User) -> None:
-    ruth = make_user(REPORTER, username="ruth")
+    ruth = make_user(REPORTER, name="ruth")
     with pytest.raises(PermissionDenied):
         save(article, ruth)
     record = save(article, reporter)

@@ -126,7 +126,7 @@ def test_nobody_is_notified_of_what_they_did_themselves(
 ) -> None:
     settings.DESK_EMAIL = ["desk@example.org", "Rosa@example.org"]
     with mails_delivered():
-        Steps(article, User.objects.get(username="rosa")).log()
+        Steps(article, User.objects.get(email="rosa@example.org")).log()
     assert recipients_and_subjects(mailoutbox) == [("desk@example.org", "an attempt was logged")]
 
 
@@ -137,7 +137,7 @@ def test_who_has_no_address_or_has_left_hears_nothing(
     settings: Settings,
 ) -> None:
     settings.DESK_EMAIL = []
-    User.objects.filter(username="rosa").update(is_active=False)
+    User.objects.filter(email="rosa@example.org").update(is_active=False)
     with mails_delivered():
         Steps(article, editor).log()
     assert not mailoutbox

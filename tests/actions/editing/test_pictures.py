@@ -86,7 +86,7 @@ def test_a_picture_says_nothing_of_where_it_was_taken_or_by_whom(kind: str) -> N
 def test_a_bare_file_is_kept_byte_for_byte_and_once(kind: str) -> None:
     picture = stored(with_metadata(kind))
     file = stored_file(picture)
-    again = store_picture(content=file, user=make_user(REPORTER, username="otto"))
+    again = store_picture(content=file, user=make_user(REPORTER, name="otto"))
     assert again == picture
     assert stored_file(again) == file
     assert Picture.objects.count() == 1
@@ -146,7 +146,7 @@ def test_a_lost_size_is_made_again_when_the_picture_comes_in_again() -> None:
     content = encoded(drawn(400, 300), "png")
     picture = stored(content)
     default_storage.delete(picture.file_name(320))
-    store_picture(content=content, user=make_user(REPORTER, username="otto"))
+    store_picture(content=content, user=make_user(REPORTER, name="otto"))
     assert stored_file(picture, 320)
 
 
@@ -276,7 +276,7 @@ def test_a_full_disk_leaves_no_picture_that_is_cut_off(file: int, monkeypatch: p
             stored(content)
     assert not Picture.objects.exists()
     assert not list(Path(default_storage.path("")).rglob("*.part"))
-    picture = store_picture(content=content, user=make_user(REPORTER, username="otto"))
+    picture = store_picture(content=content, user=make_user(REPORTER, name="otto"))
     for width in picture.widths():
         with Image.open(BytesIO(stored_file(picture, width))) as image:
             image.load()
@@ -289,7 +289,7 @@ def test_a_file_that_was_cut_off_is_made_whole_when_the_picture_comes_in_again(w
     path = Path(default_storage.path(picture.file_name(width)))
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    store_picture(content=content, user=make_user(REPORTER, username="otto"))
+    store_picture(content=content, user=make_user(REPORTER, name="otto"))
     assert path.read_bytes() == whole
 
 

@@ -171,7 +171,7 @@ def test_reasons_are_cleaned_and_bounded(emil: User) -> None:
 
 
 def test_a_reporter_changes_the_drafts_they_began_until_they_are_published(emil: User) -> None:
-    rosa, other = make.make_user(REPORTER), make.make_user(REPORTER, username="ruth")
+    rosa, other = make.make_user(REPORTER), make.make_user(REPORTER, name="ruth")
     article = make.begin(user=rosa)
     make.change(article, user=rosa, dek="Mine")
     with pytest.raises(PermissionDenied):

@@ -76,7 +76,7 @@ def test_what_must_not_be_seen_any_longer_is_a_takedown_and_what_comes_back_is_n
     held = withhold_words(
         article=live, words="The council", user=maya, ground="legal", reason="As agreed", at=minutes(50)
     )
-    mona = make_user(MANAGING_EDITOR, username="mona")
+    mona = make_user(MANAGING_EDITOR, name="mona")
     lift_withholding(withholding=held, user=mona, reason="As agreed", at=minutes(60))
     assert [(due, priority) for _keys, due, priority in purges()] == [
         (minutes(10), PUBLICATION),

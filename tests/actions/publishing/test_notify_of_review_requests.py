@@ -35,7 +35,7 @@ def emil(db: None) -> User:
 def others(db: None) -> None:
     make.make_user(MANAGING_EDITOR, email="maya@example.org")
     make.make_user(AUDITOR, email="aldo@example.org")
-    make.make_user(EDITOR, username="gone", email="gone@example.org", is_active=False)
+    make.make_user(EDITOR, name="gone", email="gone@example.org", is_active=False)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_who_offered_a_story_and_who_has_it_hear_that_it_is_given_back(
     emil: User,
     mailoutbox: list[EmailMessage],
 ) -> None:
-    rolf = make.make_user(REPORTER, username="rolf", email="rolf@example.org")
+    rolf = make.make_user(REPORTER, name="rolf", email="rolf@example.org")
     assign(article=draft, to=rolf, user=emil)
     offer(article=draft, revision=1, user=rosa, at=AT)
     with mails_delivered():

@@ -42,7 +42,7 @@ def test_an_offer_is_on_the_record(draft: Article, rosa: User) -> None:
 
 def test_a_reporter_offers_no_story_of_another(draft: Article, db: None) -> None:
     with pytest.raises(PermissionDenied):
-        offer(article=draft, revision=1, user=make.make_user(REPORTER, username="rolf"), at=AT)
+        offer(article=draft, revision=1, user=make.make_user(REPORTER, name="rolf"), at=AT)
     assert not ReviewRequest.objects.exists()
 
 
@@ -87,5 +87,5 @@ def test_an_editor_declines_it_only_with_a_reason(draft: Article, rosa: User, em
 def test_another_reporter_does_not_take_it_back(draft: Article, rosa: User) -> None:
     offer(article=draft, revision=1, user=rosa, at=AT)
     with pytest.raises(PermissionDenied):
-        take_back(article=draft, user=make.make_user(REPORTER, username="rolf"), reason="As agreed", at=AT)
+        take_back(article=draft, user=make.make_user(REPORTER, name="rolf"), reason="As agreed", at=AT)
     assert ReviewRequest.objects.count() == 1

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def article(editor: User, auditor: User) -> Article:
-    make_user(AUDITOR, username="left", is_active=False)
+    make_user(AUDITOR, name="left", is_active=False)
     return begin(user=editor)
 
 

@@ -31,12 +31,12 @@ SECRET = "Zebulon Quaxby"
 
 @pytest.fixture
 def maya() -> User:
-    return make_user(MANAGING_EDITOR, username="maya")
+    return make_user(MANAGING_EDITOR, name="maya")
 
 
 @pytest.fixture
 def mona() -> User:
-    return make_user(MANAGING_EDITOR, username="mona")
+    return make_user(MANAGING_EDITOR, name="mona")
 
 
 @pytest.fixture

@@ -50,11 +50,11 @@ def erase_words(article: Article, words: str = NAME) -> None:
         ground="court",
         authority="District Court, 4 O 12/26",
         reason="An order of the court.",
-        user=make.make_user(MANAGING_EDITOR, username=f"orders {words}"),
+        user=make.make_user(MANAGING_EDITOR, name=f"orders {words}"),
         at=make.minutes(10),
     )
     approve_erasure(
-        order=order, user=make.make_user(MANAGING_EDITOR, username=f"approves {words}"), at=make.minutes(11)
+        order=order, user=make.make_user(MANAGING_EDITOR, name=f"approves {words}"), at=make.minutes(11)
     )
     erase(order=order, at=make.minutes(12))
 
@@ -133,12 +133,10 @@ def picture(article: Article, emil: User) -> Picture:
         ground="court",
         authority="District Court, 4 O 12/26",
         reason="An order of the court.",
-        user=make.make_user(MANAGING_EDITOR, username="orders"),
+        user=make.make_user(MANAGING_EDITOR, name="orders"),
         at=make.minutes(10),
     )
-    approve_erasure(
-        order=order, user=make.make_user(MANAGING_EDITOR, username="approves"), at=make.minutes(11)
-    )
+    approve_erasure(order=order, user=make.make_user(MANAGING_EDITOR, name="approves"), at=make.minutes(11))
     erase(order=order, at=make.minutes(12))
     return picture
 

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("role", [None, REPORTER, EDITOR, AUDITOR])
 def test_only_a_managing_editor_orders_and_approves(role: str | None) -> None:
-    article = make_answer(make_user(EDITOR, username="eva"))
+    article = make_answer(make_user(EDITOR, name="eva"))
     order = ordered(article, words="a suspect")
-    user = make_user(role, username="nobody")
+    user = make_user(role, name="nobody")
     with pytest.raises(PermissionDenied):
         order_erasure(article=article, scope="story", user=user, **WHY)
     for decide in (approve_erasure, refuse_erasure):

@@ -109,7 +109,7 @@ def test_a_withdrawal_says_what_is_missing(article: Article, maya: User, emil: U
 
 @pytest.mark.parametrize("role", [REPORTER, EDITOR, AUDITOR, None])
 def test_only_a_managing_editor_withdraws(article: Article, maya: User, role: str | None) -> None:
-    other = make.make_user(role, username="other")
+    other = make.make_user(role, name="other")
     with pytest.raises(PermissionDenied):
         take_down(article, other)
     take_down(article, maya)

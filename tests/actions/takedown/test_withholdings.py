@@ -40,7 +40,7 @@ WHY: dict[str, Any] = {"ground": "court", "reason": "An order."}
 
 
 def second_editor() -> User:
-    return make_user(MANAGING_EDITOR, username="mona", display_name="Mona Managing")
+    return make_user(MANAGING_EDITOR, name="mona", display_name="Mona Managing")
 
 
 def by(held: Withholding) -> User:
@@ -55,9 +55,9 @@ def hide(article: Article, words: str = "answered its staff", **values: Any) -> 
 
 @pytest.mark.parametrize("role", [None, REPORTER, EDITOR, AUDITOR])
 def test_only_a_managing_editor_withholds_confirms_and_lifts(role: str | None) -> None:
-    article = make_answer(make_user(EDITOR, username="eva"))
+    article = make_answer(make_user(EDITOR, name="eva"))
     held = hide(article)
-    user = make_user(role, username="nobody")
+    user = make_user(role, name="nobody")
     version = Publication.objects.filter(article=article)[0]
     with pytest.raises(PermissionDenied):
         withhold_words(article=article, words="a suspect", user=user, **WHY)
@@ -181,7 +181,7 @@ def test_a_withheld_version_is_a_tombstone_and_stays_in_lists_of_versions(client
 
 def test_a_live_version_withheld_is_a_tombstone_and_never_the_version_before(client: Client) -> None:
     article = make_answer(make_user(EDITOR))
-    make_corrected(make_user(EDITOR, username="eva"))
+    make_corrected(make_user(EDITOR, name="eva"))
     newest = Publication.objects.filter(article=article).order_by("-live_from")[0]
     withhold_version(publication=newest, user=make_user(MANAGING_EDITOR), **WHY)
     for address in ("/stories/corvid-answers/", "/stories/corvid-answers/data.json"):

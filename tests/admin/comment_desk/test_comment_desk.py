@@ -631,7 +631,7 @@ class TestWhoReadsRecords:
         assert not self.reads(reporter, article)
         assign(article=article, to=reporter, user=editor)
         assert self.reads(reporter, article)
-        second = make_user(REPORTER, username="second")
+        second = make_user(REPORTER, name="second")
         assign(article=article, to=second, user=editor)
         assert not self.reads(reporter, article)
 

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 @pytest.fixture
 def root(db: None) -> Client:
-    return signed_in(make_user(username="root", is_superuser=True, is_staff=True))
+    return signed_in(make_user(name="root", is_superuser=True, is_staff=True))
 
 
 def test_a_section_that_a_revision_names_is_not_deleted(root: Client, editor: User) -> None:

@@ -199,7 +199,7 @@ def test_a_dozen_queries_however_many_stories(many: int, editor: User, reporter:
 
 
 def test_who_sees_no_stories_gets_the_plain_index(db: None) -> None:
-    clerk = make_user(username="clerk", is_staff=True)
+    clerk = make_user(name="clerk", is_staff=True)
     clerk.user_permissions.add(Permission.objects.get(codename="view_user"))
     page = front(signed_in(clerk))
     assert "Recent actions" in page

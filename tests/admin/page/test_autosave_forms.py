@@ -33,9 +33,9 @@ def article(emil: User) -> Article:
 
 
 def sign_in_by_hand(page: Page, user: User) -> None:
-    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_an_expired_sign_in_loses_nothing_and_once_published_it_is_forgotten(

@@ -16,7 +16,7 @@ KEY = "6f1b6a52-52a5-4f2f-9a35-2f6a3fdc2f6a"
 
 @pytest.fixture
 def root(db: None) -> Client:
-    return signed_in(make_user(username="root", is_superuser=True, is_staff=True))
+    return signed_in(make_user(name="root", is_superuser=True, is_staff=True))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_nor_has_what_is_to_be_fixed(root: Client) -> None:
     assert root.get("/admin/fix/%00/").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["stories/section/?name=%00", "stories/user/?username=%00"])
+@pytest.mark.parametrize("address", ["stories/section/?name=%00", "stories/user/?email=%00"])
 def test_other_lists_take_none_either(root: Client, address: str) -> None:
     assert root.get(f"/admin/{address}", follow=True).status_code == 200
 

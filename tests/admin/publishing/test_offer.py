@@ -73,7 +73,7 @@ def test_an_editor_gives_it_back_with_a_reason(desk: Client, draft: Article, rep
 
 
 def test_another_reporter_has_no_such_page(draft: Article) -> None:
-    other = signed_in(make_user(REPORTER, username="rolf"))
+    other = signed_in(make_user(REPORTER, name="rolf"))
     assert other.get(page_of(draft)).status_code == 403
     assert other.post(page_of(draft), {"step": "offer", "revision": "1"}).status_code == 403
     assert not ReviewRequest.objects.exists()

@@ -448,7 +448,7 @@ class TestRefusals:
 
     def test_stories_are_not_deleted(self, desk: Client, editor: User) -> None:
         article = begin(user=editor)
-        superuser = signed_in(make_user(username="root", is_superuser=True, is_staff=True))
+        superuser = signed_in(make_user(name="root", is_superuser=True, is_staff=True))
         for client in (desk, superuser):
             response = client.post(
                 reverse("admin:stories_article_delete", args=[article.pk]), {"post": "yes"}, follow=True

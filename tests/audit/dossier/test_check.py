@@ -159,9 +159,7 @@ def test_what_is_withheld_by_an_entry_of_the_ledger_is_reported_as_not_proved(
     files = made_files(article, full=True)
     assert check_files(files, tmp_path) == 0, capsys.readouterr().out
     assert "versions/0002.json" not in files
-    lift_withholding(
-        withholding=withheld, user=make_user(MANAGING_EDITOR, username="mona"), reason="Settled."
-    )
+    lift_withholding(withholding=withheld, user=make_user(MANAGING_EDITOR, name="mona"), reason="Settled.")
     original = made_files(article, full=True)
     assert check_files(original, tmp_path) == 0
     # The dossier as exported during the withholding.

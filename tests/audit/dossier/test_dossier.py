@@ -31,12 +31,12 @@ DRAFT = "Unfinished business"
 
 @pytest.fixture
 def aldo() -> User:
-    return make.make_user(AUDITOR, username="auditor")
+    return make.make_user(AUDITOR, name="auditor")
 
 
 @pytest.fixture
 def oda() -> User:
-    return make.make_user(OUTSIDE_AUDITOR, username="outside")
+    return make.make_user(OUTSIDE_AUDITOR, name="outside")
 
 
 def address(article: Article, name: str = "dossier", *more: object) -> str:
@@ -55,7 +55,7 @@ def words(page: str) -> str:
 
 
 def give(article: Article, oda: User, *, full: bool) -> None:
-    maya = User.objects.get(username="maya")
+    maya = User.objects.get(email="maya@example.org")
     until = timezone.now() + timedelta(days=1)
     give_access(article=article, auditor=oda, until=until, full=full, user=maya, reason="Press council")
 
@@ -171,7 +171,7 @@ class TestWhoSeesADossier:
         [(AUDITOR, 200), (MANAGING_EDITOR, 200), (EDITOR, 403), (REPORTER, 403), (OUTSIDE_AUDITOR, 403)],
     )
     def test_auditors_and_managing_editors_do(self, article: Article, role: str, status: int) -> None:
-        client = signed_in(make.make_user(role, username="reader"))
+        client = signed_in(make.make_user(role, name="reader"))
         assert client.get(address(article)).status_code == status
         assert client.get(address(article, "dossier_public_file")).status_code == status
 
@@ -189,7 +189,7 @@ class TestWhoSeesADossier:
     def test_an_outside_auditor_comes_to_a_page_of_their_stories_alone(
         self, article: Article, oda: User
     ) -> None:
-        other = make.begin(make.wanted("Another"), user=User.objects.get(username="maya"))
+        other = make.begin(make.wanted("Another"), user=User.objects.get(email="maya@example.org"))
         give(article, oda, full=False)
         client = signed_in(oda)
         assert client.get("/admin/")["Location"] == reverse("audit:given")
@@ -209,7 +209,7 @@ class TestWhoSeesADossier:
             clock.setattr("django.utils.timezone.now", lambda: later)
             assert client.get(address(article)).status_code == 403
             assert "No story is given to you now" in client.get(reverse("audit:given")).content.decode()
-        end_access(article=article, auditor_id=oda.pk, user=User.objects.get(username="maya"))
+        end_access(article=article, auditor_id=oda.pk, user=User.objects.get(email="maya@example.org"))
         assert client.get(address(article)).status_code == 403
         assert client.get(address(article, "dossier_public_file")).status_code == 403
 
@@ -281,7 +281,7 @@ class TestLongStories:
 
 
 def test_a_fix_is_not_said_to_have_brought_the_edits_that_waited(aldo: User) -> None:
-    maya, rosa = make.make_user(MANAGING_EDITOR), make.make_user(EDITOR, username="rosa")
+    maya, rosa = make.make_user(MANAGING_EDITOR), make.make_user(EDITOR, name="rosa")
     article = make.begin(make.wanted("Council", make.text("<p>The counncil met on Monday.</p>")), user=maya)
     make.go_live(article, user=maya)
     make.change(article, user=rosa, dek="A rewrite that waits", at=make.minutes(5))

@@ -296,7 +296,7 @@ def test_a_genuine_erasure_holds_under_a_head_and_is_said_aloud(
 
 
 def erase_of(article: Article, scope: str) -> None:
-    maya, mona = (make.make_user(MANAGING_EDITOR, username=name) for name in ("maya2", "mona2"))
+    maya, mona = (make.make_user(MANAGING_EDITOR, name=name) for name in ("maya2", "mona2"))
     what: dict[str, Any] = {"scope": scope}
     if scope == "words":
         what["words"] = "recieve your letters"

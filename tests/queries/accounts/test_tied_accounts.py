@@ -26,7 +26,7 @@ def changed_by(maker: User, holder: User) -> RightsChange:
 
 
 def people() -> tuple[User, User, User]:
-    one, two, three = (make_user(REPORTER, username=name) for name in ("ann", "ben", "cleo"))
+    one, two, three = (make_user(REPORTER, name=name) for name in ("ann", "ben", "cleo"))
     return one, two, three
 
 
@@ -49,8 +49,8 @@ def test_a_tie_is_forgotten_once_its_changes_are_too_old() -> None:
 
 
 def test_one_mailbox_is_one_person_for_ever() -> None:
-    ann = make_user(REPORTER, username="ann", email="maya@example.org")
-    ben = make_user(REPORTER, username="ben", email="maya+second@example.org")
+    ann = make_user(REPORTER, name="ann", email="maya@example.org")
+    ben = make_user(REPORTER, name="ben", email="maya+second@example.org")
     assert TiedAccounts(minutes(60 * 24 * 365 * 50)).tie(ann.pk, ben.pk) == Tie(changes=(), since=None)
 
 
@@ -78,7 +78,7 @@ def test_all_that_are_tied_to_one_are_found_in_three_queries(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     ann, ben, cleo = people()
-    dora = make_user(REPORTER, username="dora")
+    dora = make_user(REPORTER, name="dora")
     changed_by(ann, ben)
     changed_by(ben, cleo)
     with django_assert_max_num_queries(3):

@@ -51,7 +51,7 @@ def test_the_newest_row_counts_even_if_it_ends_earlier(article: Article, maya: U
 
 
 def test_each_auditor_sees_their_own_stories_the_first_to_expire_first(article: Article, maya: User) -> None:
-    oda, oskar = make_user(OUTSIDE_AUDITOR), make_user(OUTSIDE_AUDITOR, username="oskar")
+    oda, oskar = make_user(OUTSIDE_AUDITOR), make_user(OUTSIDE_AUDITOR, name="oskar")
     other = begin(user=maya)
     give(article, oda, maya, until=60)
     give(other, oda, maya, until=30)

@@ -43,7 +43,7 @@ def article(editor: User) -> Article:
 @pytest.fixture
 def mona(db: None) -> User:
     """A second managing editor."""
-    return make_user(MANAGING_EDITOR, username="mona", display_name="Mona Managing")
+    return make_user(MANAGING_EDITOR, name="mona", display_name="Mona Managing")
 
 
 def test_a_storys_mask_has_its_words_and_versions_until_they_are_shown_again(

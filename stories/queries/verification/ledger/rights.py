@@ -62,7 +62,7 @@ def _check_users(users: _ByNumber, permissions: _Labels, first: int | None) -> I
         has = rights_by_user[user.pk] | {
             (name, "yes") for flag, name in _FLAGS.items() if getattr(user, flag)
         }
-        name = (user.get_full_name() or user.get_username())[:200]
+        name = user.get_full_name()[:200]
         recorded = users.pop(user.pk, _Recorded())
         if not recorded.created and first is not None and not 0 < user.pk < first:
             yield _finding(user, "is there, and no entry says that it was made.")

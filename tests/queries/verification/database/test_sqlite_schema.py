@@ -83,7 +83,9 @@ TAMPERINGS = {
         "The table stories_storystatus lacks an index, or has another in its place: status_waiting.",
     ),
     "a table of Django's with a column more": (
-        ["ALTER TABLE stories_user ADD COLUMN may bool GENERATED ALWAYS AS (username = 'rosa') VIRTUAL"],
+        [
+            "ALTER TABLE stories_user ADD COLUMN may bool GENERATED ALWAYS AS (email = 'rosa@example.org') VIRTUAL"
+        ],
         "The table stories_user is made otherwise than its model says: may bool GENERATED",
     ),
     "no number is left for a revision": (

@@ -85,7 +85,7 @@ def stories(db: None) -> Record:
     make.reword(article, user=emil, at=make.minutes(5))
     make.go_live(article, user=emil, at=make.minutes(6), publication_class="minor", reason="An adverb")
     other = make.begin(make.wanted("Another story"), user=emil, at=make.minutes(7))
-    maya, mona = (make.make_user(MANAGING_EDITOR, username=name) for name in ("maya", "mona"))
+    maya, mona = (make.make_user(MANAGING_EDITOR, name=name) for name in ("maya", "mona"))
     return Record(article, other, emil, maya, mona)
 
 

@@ -35,12 +35,12 @@ TEXT = (
 
 @pytest.fixture
 def maya() -> User:
-    return make.make_user(MANAGING_EDITOR, username="maya")
+    return make.make_user(MANAGING_EDITOR, name="maya")
 
 
 @pytest.fixture
 def mona() -> User:
-    return make.make_user(MANAGING_EDITOR, username="mona")
+    return make.make_user(MANAGING_EDITOR, name="mona")
 
 
 @pytest.fixture

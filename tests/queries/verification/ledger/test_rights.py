@@ -19,18 +19,18 @@ pytestmark = pytest.mark.usefixtures("rights_recorded")
 # Changes to Rosa, a reporter, or around her; and the findings that are expected.
 TAMPERINGS = {
     "a superuser": (
-        ["UPDATE stories_user SET is_superuser = true WHERE username = 'rosa'"],
+        ["UPDATE stories_user SET is_superuser = true WHERE email = 'rosa@example.org'"],
         "has what no entry gave: superuser.",
     ),
     "an account that may sign in no more": (
-        ["UPDATE stories_user SET is_active = false WHERE username = 'rosa'"],
+        ["UPDATE stories_user SET is_active = false WHERE email = 'rosa@example.org'"],
         "lacks what no entry took: active.",
     ),
     "another group": (
         [
             (
                 "INSERT INTO stories_user_groups (user_id, group_id) SELECT u.id, g.id FROM stories_user u, "
-                "auth_group g WHERE u.username = 'rosa' AND g.name = 'Editor'"
+                "auth_group g WHERE u.email = 'rosa@example.org' AND g.name = 'Editor'"
             )
         ],
         "has what no entry gave: the group “Editor”.",
@@ -43,7 +43,8 @@ TAMPERINGS = {
         [
             (
                 "INSERT INTO stories_user_user_permissions (user_id, permission_id) SELECT u.id, p.id "
-                "FROM stories_user u, auth_permission p WHERE u.username = 'rosa' AND p.codename = 'erase_article'"
+                "FROM stories_user u, auth_permission p WHERE u.email = 'rosa@example.org' "
+                "AND p.codename = 'erase_article'"
             )
         ],
         "has what no entry gave: the permission “stories.erase_article”.",
@@ -74,15 +75,15 @@ TAMPERINGS = {
         "has what no entry gave: the group “Managing editor”.",
     ),
     "another person's name": (
-        ["UPDATE stories_user SET display_name = 'Maya' WHERE username = 'rosa'"],
+        ["UPDATE stories_user SET display_name = 'Maya' WHERE email = 'rosa@example.org'"],
         "is called otherwise than the newest entry of it says.",
     ),
     "an account slipped in": (
         [
             (
-                "INSERT INTO stories_user (password, is_superuser, username, display_name, email, is_staff, "
-                "is_active, date_joined) SELECT '!', true, 'eve', '', 'eve@example.org', true, true, date_joined "
-                "FROM stories_user WHERE username = 'rosa'"
+                "INSERT INTO stories_user (password, is_superuser, display_name, email, is_staff, "
+                "is_active, date_joined) SELECT '!', true, '', 'eve@example.org', true, true, date_joined "
+                "FROM stories_user WHERE email = 'rosa@example.org'"
             )
         ],
         "is there, and no entry says that it was made.",
@@ -92,7 +93,7 @@ TAMPERINGS = {
         "is there, and no entry says that it was made.",
     ),
     "an account gone": (
-        ["DELETE FROM stories_user_groups", "DELETE FROM stories_user WHERE username = 'rosa'"],
+        ["DELETE FROM stories_user_groups", "DELETE FROM stories_user WHERE email = 'rosa@example.org'"],
         "is gone, and no entry says that it was deleted.",
     ),
 }
@@ -145,11 +146,9 @@ def changed(holder: User | Group, **values: Any) -> None:
 
 
 def test_accounts_of_before_there_were_entries_are_held_to_their_entries_alone(rosa: User) -> None:
-    User.objects.bulk_create(
-        [User(pk=rosa.pk + 1_000, username="olga", email="olga@example.org", is_staff=True)]
-    )
+    User.objects.bulk_create([User(pk=rosa.pk + 1_000, email="olga@example.org", is_staff=True)])
     assert ["no entry says that it was made" in each for each in found()] == [True]
-    User.objects.filter(username="olga").delete()
+    User.objects.filter(email="olga@example.org").delete()
     with tampered():
         execute("UPDATE stories_rightschange SET changes = '[]'")
         assert found() == []

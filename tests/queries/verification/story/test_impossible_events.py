@@ -32,7 +32,7 @@ def maya(db: None) -> User:
 
 @pytest.fixture
 def mona(db: None) -> User:
-    return make.make_user(MANAGING_EDITOR, username="mona")
+    return make.make_user(MANAGING_EDITOR, name="mona")
 
 
 @pytest.fixture

@@ -19,13 +19,13 @@ logger = logging.getLogger(__name__)
 
 @receiver(user_logged_in)
 def log_sign_in(user: User, **kwargs: Any) -> None:
-    logger.info("%s (account %s) signed in.", user.get_username(), user.pk)
+    logger.info("Account %s signed in.", user.pk)
 
 
 @receiver(user_logged_out)
 def log_sign_out(user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        logger.info("%s (account %s) signed out.", user.get_username(), user.pk)
+        logger.info("Account %s signed out.", user.pk)
 
 
 @receiver(user_login_failed)
