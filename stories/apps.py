@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +15,10 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         from stories.actions.record.rights import connect_receivers
         from stories.actions.takedown import story_mask  # noqa: F401 - importing it registers a handler
-        from stories.models import roles  # noqa: F401 - likewise
         from stories.models.integrity import append_only, checks, form_guards  # noqa: F401 - likewise
+        from stories.models.roles import make_groups
 
         connect_receivers()
+        # Here, since the receivers of one signal run in the order in which they were connected, and on importing that
+        # would be before the one that makes the permissions, which groups hold.
+        post_migrate.connect(make_groups)

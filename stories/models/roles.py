@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
 
 REPORTER: Final = "Reporter"
 EDITOR: Final = "Editor"
@@ -51,9 +49,8 @@ ROLES: Final[dict[str, list[str]]] = {
 }
 
 
-@receiver(post_migrate)
 def make_groups(sender: Any, **kwargs: Any) -> None:
-    """Create the groups that are missing. An existing group keeps its permissions."""
+    """Create the groups that are missing, after `migrate`. An existing group keeps its permissions."""
     # Permissions are created app by app by this same signal: a role waits until all of its own exist.
     if sender.name not in ("stories", "django.contrib.auth"):
         return

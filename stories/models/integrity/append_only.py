@@ -105,13 +105,8 @@ def remove(connection: BaseDatabaseWrapper) -> None:
         if _is_postgres(connection):
             cursor.execute("DROP FUNCTION IF EXISTS stories_refuse_change() CASCADE")
             return
-        for statement in sqlite_removal(connection):
-            cursor.execute(statement)
-
-
-def sqlite_removal(connection: BaseDatabaseWrapper) -> list[str]:
-    """Return the statements that remove every guard on SQLite."""
-    return [f'DROP TRIGGER "{name}"' for name in _sqlite_present(connection)]
+        for name in _sqlite_present(connection):
+            cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from stories.models import (
@@ -159,11 +159,15 @@ def test_guards_are_lifted_inside_a_transaction_alone() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_flush_empties_the_tables_and_leaves_the_guards() -> None:
-    emil = make.make_user(EDITOR)
-    make.begin(user=emil)
-    call_command("flush", interactive=False, verbosity=0)
-    assert not Revision.objects.exists()
+def test_flush_deletes_nothing_where_it_deletes_row_by_row_and_leaves_the_guards() -> None:
+    make.begin(user=make.make_user(EDITOR))
+    if connection.vendor == "postgresql":
+        call_command("flush", interactive=False, verbosity=0)
+    else:
+        with pytest.raises(CommandError, match="couldn't be flushed"):
+            call_command("flush", interactive=False, verbosity=0)
+    # PostgreSQL truncates tables, which only their owner may do, and no trigger of a row sees.
+    assert Revision.objects.exists() == (connection.vendor != "postgresql")
     assert missing(connection) == []
 
 
