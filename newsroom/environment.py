@@ -110,6 +110,29 @@ def read_purge_address(name: str) -> str:
     return read(name)
 
 
+def read_openid() -> dict[str, Any]:
+    """Return django-allauth's settings for the provider of OpenID Connect; without one they name none."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    values = [read(name) for name in names]
+    if not any(values):
+        return {}
+    for name, value in zip(names, values, strict=True):
+        if not value:
+            raise ImproperlyConfigured(f"{name} is empty; OpenID Connect needs {', '.join(names)}.")
+    issuer, client_id, secret = values
+    address = read_url(
+        "OIDC_ISSUER", "", "the provider's address, such as https://login.example.org", ("https",)
+    )
+    app = {
+        "provider_id": "house",
+        "name": read("OIDC_NAME", address.hostname or issuer),
+        "client_id": client_id,
+        "secret": secret,
+        "settings": {"server_url": issuer},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
 def read_site_url(*, debug: bool) -> SplitResult:
     """Return the parsed address of the site."""
     example = "the address that readers use, such as https://news.example.org"

@@ -25,6 +25,7 @@ from newsroom.environment import (
     read_language,
     read_list,
     read_number,
+    read_openid,
     read_purge_address,
     read_report_address,
     read_site_url,
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "content_editor",
     "django_prose_editor",
@@ -225,6 +228,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
+# A provider of OpenID Connect, if there is one, whose verified addresses open the accounts that have them.
+SOCIALACCOUNT_ADAPTER = "stories.admin.sign_in.openid.OpenIDAdapter"
+SOCIALACCOUNT_PROVIDERS = read_openid()
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

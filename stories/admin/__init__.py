@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
@@ -9,6 +10,12 @@ from django.utils.translation import gettext_lazy
 from stories.admin import accounts, articles, authors, sections  # noqa: F401 - importing them registers them
 from stories.admin.comment_desk import request_admin  # noqa: F401 - likewise
 from stories.admin.sign_in import log  # noqa: F401 - likewise
+
+# They are part of people's accounts: each has pages of its own, with its own rules.
+for app in ("account", "mfa", "socialaccount", "usersessions"):
+    admin.site.unregister(
+        [model for model in apps.get_app_config(app).get_models() if admin.site.is_registered(model)]
+    )
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 # A story needs the width; every page's header links to the desks.

@@ -42,6 +42,10 @@ VARIABLES = [
     "DESK_EMAIL",
     "KEEP_DRAFTS",
     "REPORT_ERRORS_TO",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_NAME",
     "MEDIA_ROOT",
     "LOG_LEVEL",
     "HTTPS",
@@ -100,6 +104,11 @@ class TestWrongValues:
                 "http://example.org/report",
                 "REPORT_ERRORS_TO is 'http://example.org/report'",
             ),
+            (
+                "OIDC_CLIENT_ID",
+                "newsroom",
+                "OIDC_ISSUER is empty; OpenID Connect needs OIDC_ISSUER, OIDC_CLIENT_ID",
+            ),
             ("SITE_URL", "news.example.org", "SITE_URL is not an address; it may be the address"),
             ("SITE_URL", "ftp://example.org", "SITE_URL begins with 'ftp:'; it may be the address"),
             ("SITE_URL", "https://example.org/news", "SITE_URL is 'https://example.org/news'; it may be"),
@@ -133,6 +142,18 @@ class TestWrongValues:
     def test_stop_the_start_with_a_sentence(self, start: Start, name: str, value: str, sentence: str) -> None:
         with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
             start(**{**LOCAL, name: value})
+
+    def test_take_a_provider_of_openid_connect_by_https_alone(self, start: Start) -> None:
+        names = {"OIDC_CLIENT_ID": "newsroom", "OIDC_CLIENT_SECRET": "a secret"}
+        assert start(**LOCAL)["SOCIALACCOUNT_PROVIDERS"] == {}
+        with pytest.raises(
+            ImproperlyConfigured, match="OIDC_ISSUER begins with 'http:'; it may be the provider's"
+        ):
+            start(**LOCAL, **names, OIDC_ISSUER="http://login.example.org")
+        found = start(**LOCAL, **names, OIDC_ISSUER="https://login.example.org/newsroom")
+        (app,) = found["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+        assert app["name"] == "login.example.org"
+        assert app["settings"] == {"server_url": "https://login.example.org/newsroom"}
 
     def test_never_show_a_password(self, start: Start) -> None:
         with pytest.raises(ImproperlyConfigured) as refusal:

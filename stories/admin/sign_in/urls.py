@@ -5,6 +5,8 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
+from stories.admin.sign_in.openid import openid_callback, openid_failed, openid_login
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -30,5 +32,8 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("2fa/", include("allauth.mfa.urls")),
+    path("openid/<slug:provider_id>/login/", openid_login, name="openid_connect_login"),
+    path("openid/<slug:provider_id>/login/callback/", openid_callback, name="openid_connect_callback"),
+    path("openid/failed/", openid_failed, name="socialaccount_login_cancelled"),
     path("sessions/", include("allauth.usersessions.urls")),
 ]
