@@ -67,7 +67,7 @@ def timed(notes: Sequence[PublishedNote]) -> list[CorrectedVersion]:
     versions: dict[int, list[tuple[datetime, bool, bool]]] = {note.pk: [] for note in notes}
     first, *others = [_versions(note, taken_out[note.pk]) for note in notes] or [None]
     if first is not None:
-        for pk, *version in sorted(first.union(*others, all=True) if others else first):
+        for pk, *version in sorted(first.union(*others, all=True).order_by() if others else first):
             versions[pk].append(tuple(version))
     return [_corrected_version(note, taken_out[note.pk], versions[note.pk]) for note in notes]
 
