@@ -5,6 +5,7 @@
 # make check  the part of it that runs no tests
 # make coverage  how much of domain and actions their tests run; fails below the floor of pyproject.toml
 # make bench  the benchmarks, on both databases
+# make audit  known weaknesses of the locked packages (asks the network, so no part of check)
 # make clean  remove what these have made (never the database or the pictures)
 # make lock   write down the exact version of every dependency (make lock ARGS=--upgrade: the newest of each)
 
@@ -24,7 +25,7 @@ LOCAL := DEBUG=1 SITE_URL="$(SITE_URL)"
 # What looks at the code alone must neither touch the site's database nor make one.
 NO_DATABASE := DATABASE_URL=sqlite:///.venv/nothing.sqlite3
 
-.PHONY: help run test check setup setup-tests style types layers templates scripts deploy test-sqlite test-postgres t drill coverage bench clean lock
+.PHONY: help run test check setup setup-tests style types layers templates scripts deploy test-sqlite test-postgres t drill coverage bench audit clean lock
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -76,7 +77,7 @@ cmp -s $(1) .venv/$(1) || { grep -v '^WARNING' .venv/pip.log | tail -n 12; \
 	echo "Not all packages could be installed. What pip said is above, and all of it in .venv/pip.log."; exit 1; }
 endef
 
-# One resolution for both files, for the smallest Python that is claimed, so that they never disagree. What is locked
+# One resolution for all files, for the smallest Python that is claimed, so that they never disagree. What is locked
 # stays as it is unless pyproject.toml asks for something else.
 UV := .venv/uv/bin/uv pip compile pyproject.toml --quiet --no-header --no-annotate --python-version $(OLDEST) \
 	--universal --fork-strategy fewest
@@ -87,8 +88,11 @@ lock:
 	@cat requirements.lock requirements-test.lock 2>/dev/null | grep '^[A-Za-z0-9].*==' > .venv/all.lock || true
 	@$(UV) $(ARGS) --group dev --output-file .venv/all.lock
 	@$(UV) --constraints .venv/all.lock --output-file .venv/run.lock
+	@$(UV) --constraints .venv/all.lock --extra redis --output-file .venv/redis.lock
 	@{ echo "# Written by \`make lock\` from pyproject.toml: what runs the site."; \
 		cat .venv/run.lock; } > requirements.lock
+	@{ echo "# Written by \`make lock\` from pyproject.toml: what a cache in Redis needs, beside requirements.lock."; \
+		grep -vxF -f .venv/run.lock .venv/redis.lock; } > requirements-redis.lock
 	@{ echo "# Written by \`make lock\` from pyproject.toml: what tests it, beside requirements.lock."; \
 		grep -vxF -f .venv/run.lock .venv/all.lock; } > requirements-test.lock
 	@echo "requirements.lock holds $$(grep -c == requirements.lock) packages," \
@@ -201,6 +205,12 @@ coverage: setup-tests
 
 bench: setup-tests
 	@$(PYTHON) -m tests.benchmarks.run
+
+# What bandit would find, ruff does (S in pyproject.toml).
+audit: setup
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install -qq --disable-pip-version-check pip-audit==2.10.1
+	@.venv/audit/bin/pip-audit --strict --no-deps --disable-pip -r requirements.lock -r requirements-redis.lock
 
 clean:
 	rm -rf .venv staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis

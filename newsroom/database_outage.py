@@ -11,7 +11,6 @@ from typing import Final
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.utils import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse_lazy
 
 from newsroom.errors import SAFE, Loss, database_loss, unavailable, was_waited_for, without_log_line
 from stories.public.http.stale_copies import stale_copy, store_copy
@@ -66,16 +65,13 @@ class DatabaseOutageMiddleware:
     Nobody waits twice: a request that waited for the server in vain gets its answer, and those behind it at once.
     """
 
-    healthz = reverse_lazy("public:healthz")
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # The health check has to query the database.
-        if request.path_info != str(self.healthz) and OUTAGE.lasts():
+        if OUTAGE.lasts():
             return stale_copy(request) or without_log_line(unavailable(request))
-        if request.method not in SAFE and not _has_live_connection():
+        if request.method not in SAFE and not has_live_connection():
             OUTAGE.begin()
             return without_log_line(unavailable(request))
         asked_at = time.time()
@@ -84,7 +80,7 @@ class DatabaseOutageMiddleware:
             _drop_dead_connections()
             if request.method in SAFE:
                 response = self._get_response(request)
-            elif _has_live_connection():
+            elif has_live_connection():
                 # Only this connection was lost, not the server.
                 log.warning("A connection to the database was lost while somebody was writing: 503.")
                 return response
@@ -96,7 +92,7 @@ class DatabaseOutageMiddleware:
         return response
 
 
-def _has_live_connection() -> bool:
+def has_live_connection() -> bool:
     """Return whether this thread has a connection that answers, if need be a new one."""
     connection = connections[DEFAULT_DB_ALIAS]
     # SQLite has no server to lose; and a transaction can't change its connection.

@@ -1,0 +1,88 @@
+"""Whether this host has what pages are made with: the cache, the folder of pictures, the static files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.cache import cache
+from django.core.files.storage import FileSystemStorage, default_storage
+
+from stories.queries.health.checks import Check, ok, warning, wrong
+
+# A file that every page names.
+A_STATIC_FILE: Final = "stories/site/site.css"
+# Fewer free bytes than the pictures of a day need.
+LITTLE_SPACE: Final = 1_000_000_000
+
+
+def check_cache() -> Check:
+    """Store something and read it back. Pages are made without a cache that fails: slower, never wrong."""
+    name, text = "cache", uuid4().hex
+    backend: str = settings.CACHES["default"]["BACKEND"]
+    if backend.endswith("DummyCache"):
+        return warning(name, "There is none: every page is made anew.", "Name a Redis in CACHE_URL.")
+    cache.set(f"health:{text}", text, 10)
+    found = cache.get(f"health:{text}")
+    cache.delete(f"health:{text}")
+    if found != text:
+        return warning(
+            name,
+            "It keeps nothing: pages are made without it, slower.",
+            "See whether the server that CACHE_URL names runs, and has memory left.",
+        )
+    if not settings.SHARED_CACHE:
+        return warning(
+            name,
+            "Each process has its own: pages are made once for each, and no copies are kept for an outage.",
+            "Name a Redis in CACHE_URL.",
+        )
+    return ok(name, "All processes share one.")
+
+
+def check_media() -> Check:
+    """Check that the folder of pictures can be written, has space, and outlives a release."""
+    name = "media"
+    if not isinstance(default_storage, FileSystemStorage):
+        return ok(name, "Pictures are not stored on this host.")
+    folder = Path(settings.MEDIA_ROOT)
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return wrong(
+            name,
+            "The folder of pictures is missing, or this user may not write it.",
+            "Make the folder that MEDIA_ROOT names, and give it to the user that serves the site.",
+        )
+    status = os.statvfs(folder)
+    if status.f_bavail * status.f_frsize < LITTLE_SPACE:
+        return wrong(
+            name, "Less than 1 GB is left for pictures.", "Make space, or move MEDIA_ROOT to a larger disk."
+        )
+    if folder.resolve().is_relative_to(Path(settings.BASE_DIR).resolve()):
+        return warning(
+            name,
+            "The folder of pictures is inside the release: a new release begins without pictures.",
+            "Move it, and name it in MEDIA_ROOT, such as /var/lib/newsroom/media.",
+        )
+    return ok(name, "The folder of pictures can be written.")
+
+
+def check_static_files() -> Check:
+    """Check that this process knows the hashed names of style sheets and scripts, and has the files."""
+    if not isinstance(staticfiles_storage, ManifestFilesMixin):
+        return ok("static files", "They are served as they are written.")
+    try:
+        # Without a manifest that holds it, the storage raises ValueError, as each page would.
+        is_collected = staticfiles_storage.exists(staticfiles_storage.stored_name(A_STATIC_FILE))
+    except ValueError:
+        is_collected = False
+    if not is_collected:
+        return wrong(
+            "static files",
+            "They were not collected: no page can be made.",
+            "Run `manage.py collectstatic`, and restart what serves the site.",
+        )
+    return ok("static files", "They were collected.")
