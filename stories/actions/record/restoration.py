@@ -1,0 +1,43 @@
+"""Accept a restored copy of the database that lacks entries which had been published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.actors import Actor, actor_columns
+from stories.actions.errors import Refused
+from stories.actions.record.ledger import append_entries, lock_ledger, write_event
+from stories.models import Restoration
+from stories.queries.ledger.published_heads import ledger_state, lost_head
+
+
+@transaction.atomic
+def accept_restored_ledger(*, reason: str, user: Actor, at: datetime | None = None) -> Restoration:
+    """Let the ledger go on from an older copy, and record which published head it lacks; return the Restoration.
+
+    For whoever runs the server: nobody else can restore a database. Raises Refused if the database lacks nothing.
+    """
+    lock_ledger()
+    lost, state = lost_head(), ledger_state()
+    if lost is None or state is None:
+        raise Refused(_("The database has every entry that was published here. There is nothing to accept."))
+    if not reason.strip():
+        raise Refused(_("Say why an older copy was restored: auditors read it in the ledger."))
+    written = write_event(
+        Restoration(
+            lost_sequence=lost.sequence,
+            lost_digest=lost.digest,
+            kept_sequence=state.head.sequence,
+            kept_digest=state.head.digest,
+            # Whatever was published before counts as older from here on.
+            generation=max(lost.generation, state.head.generation) + 1,
+            reason=reason,
+            **actor_columns(user, at or timezone.now()),
+        )
+    )
+    append_entries(written)
+    return written.event
