@@ -62,7 +62,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         return _desk_page(
             request, "admin/403.html", _("This page is not open to you"), 403, sentence=sentence
         )
-    return HttpResponse(_page("403.html", request, again=False, sentence=sentence), status=403)
+    context: dict[str, object] = {"sentence": sentence}
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        # The desk would answer the same; what this person can do is sign out, or mend their account.
+        context |= {"desk": "", "account": reverse("account_email")}
+    return HttpResponse(_page("403.html", request, again=False, **context), status=403)
+
+
+def not_saved(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Answer that nothing may be written: 409, with the reason. Whoever was writing gets a link back."""
+    return HttpResponse(_page("409.html", request, sentence=sentence), status=409)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -40,6 +40,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = read_flag("DEBUG", default=False)
 SECRET_KEY = secret_key(debug=DEBUG, key_file=BASE_DIR / ".secret_key")
+# Former keys, until what was made with them has expired or was made again.
+SECRET_KEY_FALLBACKS = read_list("SECRET_KEY_FALLBACKS", [])
 
 _site = read_site_url(debug=DEBUG)
 SITE_URL = f"{_site.scheme}://{_site.netloc}"
@@ -89,7 +91,11 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 ]
 
 MIDDLEWARE = [
-    # First, since some of the others answer requests themselves.
+    # First, so that every answer passes it.
+    "newsroom.security_headers.SecurityHeadersMiddleware",
+    # Before the check of the host and the redirect to HTTPS: load balancers ask by number, in plain HTTP.
+    "newsroom.health.HealthMiddleware",
+    # Before all that answer requests themselves.
     "newsroom.known_hosts.KnownHostsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -105,6 +111,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "stories.admin.sign_in.middleware.AccountPagesMiddleware",
+    "stories.admin.sign_in.middleware.ProtectedPagesMiddleware",
+    # After the sign-in, for the desk alone: readers' pages are the same for everybody.
+    "stories.admin.middleware.OwnLocaleMiddleware",
+    "newsroom.older_copy.OlderCopyMiddleware",
 ]
 
 TEMPLATES = [
@@ -148,6 +158,12 @@ CACHES = {
     "default": cache(_cache_url, site=_site.netloc),
 }
 
+# Where the newest head of the ledger is kept: what restores a backup must leave this folder as it is.
+_heads = read("LEDGER_HEADS", "ledger-heads")
+LEDGER_HEADS = "" if _heads == "off" else str(BASE_DIR / _heads)
+# A file that a backup touches once it is complete, so that `manage.py doctor` can say how old the last one is.
+BACKUP_STAMP = read("BACKUP_STAMP")
+
 MEDIA_ROOT = BASE_DIR / read("MEDIA_ROOT", "media")
 MEDIA_URL = "/media/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -188,13 +204,22 @@ globals().update(
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("EMAIL_FROM", f"newsroom@{_site.hostname}")
 # Who is notified of the outcome of requests for comment, besides the story's assignee.
 DESK_EMAIL = read_addresses("DESK_EMAIL")
+# For how many minutes after it went live its publisher may take a version back; 0 for never.
+_minutes = read_number("TAKE_BACK_MINUTES", least=0, most=60, example="minutes, such as 5; 0 for never")
+TAKE_BACK_MINUTES = 5 if _minutes is None else _minutes
 # For how many days after their last change never-published drafts are retained; None for ever.
 KEEP_DRAFTS = read_number("KEEP_DRAFTS", least=1, most=36_500, example="days, such as 365")
+# For how long the links in mails work.
+INVITATION_DAYS = read_number("INVITATION_DAYS", least=1, most=90, example="days, such as 7") or 7
+PASSWORD_RESET_MINUTES = (
+    read_number("PASSWORD_RESET_MINUTES", least=5, most=1440, example="minutes, such as 60") or 60
+)
 # Where readers report errors in a story; if empty, no page offers to.
 REPORT_ERRORS_TO = read_report_address("REPORT_ERRORS_TO")
 # The cache that is notified of changed pages, and the token for it: see `manage.py deliver`.
 PURGE_URL = read_purge_address("PURGE_URL")
 PURGE_TOKEN = read("PURGE_TOKEN")
+
 
 LOG_LEVEL = read_choice("LOG_LEVEL", "INFO", LOG_LEVELS)
 LOGGING = {
@@ -216,7 +241,7 @@ LOGGING = {
 
 # ------------------------------------------------------------------------------------------- people and sign-in
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["stories.admin.sign_in.backend.EmailBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_ADAPTER = "stories.admin.sign_in.adapters.AccountAdapter"
@@ -225,12 +250,59 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 # Whoever was invited has read the invitation.
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_FORMS = {
+    "login": "stories.admin.sign_in.forms.LoginForm",
+    "reauthenticate": "stories.admin.sign_in.forms.ReauthenticateForm",
+    "change_password": "stories.admin.sign_in.forms.ChangePasswordForm",
+    "set_password": "stories.admin.sign_in.forms.SetPasswordForm",
+}
+# Nobody signs up here, which is what those mails would offer.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# django-allauth's would fill its own table of addresses.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
+# It mails codes to addresses of its own table.
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 # A provider of OpenID Connect, if there is one, whose verified addresses open the accounts that have them.
 SOCIALACCOUNT_ADAPTER = "stories.admin.sign_in.openid.OpenIDAdapter"
 SOCIALACCOUNT_PROVIDERS = read_openid()
+# For how many minutes a sign-in or a confirmation suffices for what can't be undone, changes rights or changes how
+# somebody signs in; 0: nobody is asked to confirm.
+CONFIRM_AFTER = read_number("CONFIRM_AFTER", least=0, most=1440, example="minutes, such as 15 (0: never)")
+if CONFIRM_AFTER is None:
+    CONFIRM_AFTER = 0 if DEBUG else 15
+# `stories.admin.sign_in.confirmation` decides alone what is confirmed: django-allauth's own answer is always no.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+# Whether whoever may publish, take down, audit or change accounts must have an authenticator app or a passkey.
+REQUIRE_SECOND_FACTOR = read_flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+MFA_ADAPTER = "stories.admin.second_factor.adapter.FactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "stories.admin.second_factor.forms.ActivateAppForm",
+    "authenticate": "stories.admin.second_factor.forms.CodeForm",
+    "reauthenticate": "stories.admin.second_factor.forms.ConfirmCodeForm",
+    "add_webauthn": "stories.admin.second_factor.forms.AddPasskeyForm",
+    "authenticate_webauthn": "stories.admin.second_factor.forms.PasskeyForm",
+    "reauthenticate_webauthn": "stories.admin.second_factor.forms.ConfirmPasskeyForm",
+    "login_webauthn": "stories.admin.second_factor.forms.PasskeyAloneForm",
+}
+# The clocks of phones are a little off.
+MFA_TOTP_TOLERANCE = 1
+# From the sign-in on, whatever is done meanwhile: to prolong it, each request would have to write.
+SESSION_COOKIE_AGE = (
+    (read_number("SESSION_DAYS", least=1, most=90, example="days, such as 14") or 14) * 24 * 60 * 60
+)
+USERSESSIONS_TRACK_ACTIVITY = False
+# Wrong passwords and codes: how many in how many minutes. See docs/accounts.md.
+ATTEMPT_LIMITS = {
+    "account and client": (5, 5),
+    "client": (50, 15),
+    "account": (200, 60),
+    # Mails that may be asked for with one address.
+    "mails": (3, 60),
+}
+# django-allauth's own counts are in the cache, which processes need not share, and which may be down.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
@@ -258,11 +330,58 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Only behind a proxy that sets this header itself, since clients could forge it.
 if read_flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies in front of the site append to X-Forwarded-For: see stories.client_address.
+TRUSTED_PROXIES = read_number("TRUSTED_PROXIES", least=0, most=9, example="proxies, from 0 to 9") or 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Other sites must not see a draft's address in the admin; they may see which site, not which page, sent a reader.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+# In the form that Django has from 6.0 on. Readers' pages load style sheets, scripts and pictures of this site, and
+# scripts make no markup out of text.
+_csp: dict[str, list[str]] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+}
+SECURE_CSP = {**_csp, "require-trusted-types-for": ["'script'"], "trusted-types": ["'none'"]}
+# The desk also has icons in a font, forms that ask while somebody types, pictures that were chosen and not sent yet,
+# and a preview in a frame. Its editor writes style elements, and reads the styles of what is pasted, which browsers
+# refuse to parse otherwise; what a style could fetch is of this site alone.
+SECURE_CSP_DESK = {
+    **_csp,
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "blob:", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "frame-src": ["'self'"],
+}
+# What browsers are asked to refuse every page, whoever put a script into it.
+UNUSED_FEATURES = (
+    *(
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+    ),
+    *(
+        "hid",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "serial",
+        "usb",
+    ),
+)
 CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

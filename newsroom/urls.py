@@ -13,8 +13,9 @@ urlpatterns = [
     # Before the sign-in, which would redirect to the address encoded once more. The public site handles its own.
     re_path(r"^admin/[\s\S]*%[0-9A-Fa-f]{2}", undecodable),
     # Before the admin’s own, which would let anybody in by a password alone.
-    path("admin/login/", admin_login),
+    path("admin/login/", admin_login, name="sign_in"),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/account/2fa/", include("stories.admin.second_factor.urls")),
     path("admin/account/", include("stories.admin.sign_in.urls")),
     path("admin/audit/", include("stories.audit.urls")),
     path("admin/", include("stories.admin.urls")),

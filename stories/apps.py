@@ -13,6 +13,8 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Importing these registers handlers and links.
+        from stories.actions.accounts import email_changes, password_resets, sessions  # noqa: F401
         from stories.actions.record.rights import connect_receivers
         from stories.actions.takedown import story_mask  # noqa: F401 - importing it registers a handler
         from stories.models.integrity import append_only, checks, form_guards  # noqa: F401 - likewise

@@ -17,7 +17,17 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import User
@@ -82,26 +92,45 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+def page(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Provide a fresh window on the live server, with relative addresses; its errors fail the test."""
-    ours = urlsplit(live_server.url).netloc
+    with _window(browser, live_server.url, request) as page:
+        yield page
+
+
+@pytest.fixture
+def page_by_name(
+    browser: Browser, live_server: LiveServer, settings: Settings, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """Provide such a window at an address with a name, which is the site's: without one there are no passkeys."""
+    settings.SITE_URL = live_server.url.replace("127.0.0.1", "localhost")
+    with _window(browser, settings.SITE_URL, request) as page:
+        yield page
+
+
+@contextmanager
+def _window(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    ours = urlsplit(address).netloc
+    refused = [mark.args[0] for mark in request.node.iter_markers("browser_refuses")]
     faults: list[str] = []
 
     def on_console_message(message: ConsoleMessage) -> None:
         # Chromium requests a default icon if a page names none.
         place = message.location["url"]
+        if any(text in message.text for text in refused):
+            return
         if message.type == "error" and not place.endswith("/favicon.ico"):
             faults.append(f"The console says of {place}: {message.text}")
 
     def on_page_error(error: Error) -> None:
         faults.append(f"A script failed: {error}")
 
-    def on_request(request: Request) -> None:
-        address = urlsplit(request.url)
+    def on_request(sent: Request) -> None:
+        address = urlsplit(sent.url)
         if address.scheme not in ("data", "blob", "about") and address.netloc != ours:
-            faults.append(f"The page asked another host: {request.url}")
+            faults.append(f"The page asked another host: {sent.url}")
 
-    context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
+    context = browser.new_context(base_url=address, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)
     context.on("console", on_console_message)
     context.on("request", on_request)
@@ -110,6 +139,22 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     yield page
     context.close()
     assert not faults, "\n".join(faults)
+
+
+def give_authenticator(page: Page) -> CDPSession:
+    """Give the page's window a device with passkeys that recognises its owner, and answers at once."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return session
 
 
 def sign_in(page: Page, live_server: LiveServer, user: User) -> None:

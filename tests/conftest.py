@@ -140,6 +140,14 @@ def own_folder_for_pictures(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path.with_name(f"{tmp_path.name}-pictures")
 
 
+@pytest.fixture
+def heads(settings: Settings, tmp_path: Path) -> Path:
+    """Keep the ledger's newest head in a folder, as in production; return the folder."""
+    folder = tmp_path.with_name(f"{tmp_path.name}-heads")
+    settings.LEDGER_HEADS = str(folder)
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     """Empty the cache: rolled-back rows give their ids to the next test's, and fragments are cached by id."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from stories.actions.outbox.deliver import Delivered, Deliverer
 from stories.actions.outbox.mails import MailChannel
@@ -29,6 +31,18 @@ def mails_delivered() -> Iterator[None]:
 def deliver_mails() -> None:
     """Send the waiting mails, as the worker does."""
     Deliverer([MailChannel()]).deliver()
+
+
+def mailed_path(mails: Sequence[Any]) -> str:
+    """Return the path of the link in the newest mail that has one."""
+    address = next(mail.body for mail in reversed(mails) if "?link=" in mail.body).split()[-1]
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}"
+
+
+def mailed_token(mails: Sequence[Any]) -> str:
+    """Return the token of the link in the newest mail that has one."""
+    return parse_qs(urlsplit(mailed_path(mails)).query)["link"][0]
 
 
 class Cache:

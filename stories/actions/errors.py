@@ -15,6 +15,20 @@ class Refused(Exception):
     """An action that was not carried out; the message is a sentence for the person who tried."""
 
 
+class LedgerBehind(Refused):
+    """A database that lacks entries which were published: an older copy was restored. Nothing may be appended to it."""
+
+    def __init__(self, *, newest: int, published: int) -> None:
+        super().__init__(
+            _(
+                "Nothing was saved: the database is an older copy. Its record ends with entry %(newest)s, and lacks "
+                "entry %(published)s as it was published. Ask who runs the server to restore the newest copy, or to "
+                "accept this one with manage.py accept_restored_ledger."
+            )
+            % {"newest": newest, "published": published}
+        )
+
+
 class ErasedSince(Refused):
     """A story that was read before something of it was erased: it may contain words that must not come back."""
 

@@ -19,12 +19,20 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
-from stories.actions.actors import Actor, actor_columns, addresses_of, auditors, holders_of, name_of
+from stories.actions.actors import (
+    Actor,
+    actor_columns,
+    addresses_of,
+    auditors,
+    holders_of,
+    name_of,
+    site_locale,
+)
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
 from stories.actions.record.ledger import Written, append_entries, write_event
-from stories.models import SecondPersonCheck
+from stories.models import Article, SecondPersonCheck
 from stories.models.record.revisions import Journal
 from stories.queries.accounts.tied_accounts import Tie, TiedAccounts
 from stories.queries.ledger.lines import entries_of
@@ -116,7 +124,9 @@ def _check(
     if tie is None:
         return None
     refused = tie.since is None or tie.since > at - TIED_FOR
-    how = _describe_tie(tie)
+    with site_locale():
+        # The record is read by others.
+        reason = _describe_tie(tie)
     event: Any = asked
     check = SecondPersonCheck(
         article=event.article,
@@ -126,15 +136,17 @@ def _check(
         asker_name=asker.name,
         refused=refused,
         rights=[change.pk for change in tie.changes],
-        reason=how,
+        reason=reason,
         **actor_columns(user, at),
     )
     if refused:
-        raise SamePersonSuspected(_refusal(how, tie, asker, permission, at), check=check)
+        raise SamePersonSuspected(
+            _refusal(_describe_tie(tie), tie, asker, permission, event.article, at), check=check
+        )
     return check
 
 
-def _refusal(how: str, tie: Tie, asker: Asker, permission: str, at: datetime) -> str:
+def _refusal(how: str, tie: Tie, asker: Asker, permission: str, article: Article, at: datetime) -> str:
     sentences = [
         _(
             "Your account and that of %(name)s, who asked for this, may be one person’s, so somebody else decides."
@@ -148,7 +160,7 @@ def _refusal(how: str, tie: Tie, asker: Asker, permission: str, at: datetime) ->
             % {"day": _day(tie.since + TIED_FOR)}
         )
     assert asker.pk is not None
-    able = list(holders_of(permission))
+    able = list(holders_of(permission, article))
     one = TiedAccounts(at - TIED_FOR).is_tied(asker.pk, [person.pk for person in able])
     others = [person for person in able if person.pk not in one]
     names = [name_of(person) for person in others[:MOST_NAMES]]
@@ -195,20 +207,24 @@ def _day(moment: datetime) -> str:
 
 def _write(check: SecondPersonCheck) -> Written[SecondPersonCheck]:
     written = write_event(check)
-    body = (
-        _(
-            "%(user)s tried to decide on what %(asker)s asked for. The two accounts are tied, so it was refused."
+
+    def compose() -> tuple[str, str]:
+        body = (
+            _(
+                "%(user)s tried to decide on what %(asker)s asked for. The two accounts are tied, so it was refused."
+            )
+            if check.refused
+            else _(
+                "%(user)s decided on what %(asker)s asked for. The two accounts were tied within the last year."
+            )
         )
-        if check.refused
-        else _(
-            "%(user)s decided on what %(asker)s asked for. The two accounts were tied within the last year."
-        )
-    )
+        names = {"user": check.user_name, "asker": check.asker_name}
+        return _("A second person who may be the first"), body % names
+
     send_mail(
         to=addresses_of(auditors()),
         user=None,
-        subject=_("A second person who may be the first"),
-        body=body % {"user": check.user_name, "asker": check.asker_name},
+        compose=compose,
         path=reverse("audit:queue", args=["second-person"]),
     )
     return written

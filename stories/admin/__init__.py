@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from stories.admin import accounts, articles, authors, sections  # noqa: F401 - importing them registers them
 from stories.admin.comment_desk import request_admin  # noqa: F401 - likewise
-from stories.admin.sign_in import log  # noqa: F401 - likewise
+from stories.admin.sign_in import log, unlisted  # noqa: F401 - likewise
 
 # They are part of people's accounts: each has pages of its own, with its own rules.
 for app in ("account", "mfa", "socialaccount", "usersessions"):

@@ -1,33 +1,32 @@
-"""Accounts in the admin: a managing editor gives people groups, and can give nobody more than their own rights."""
+"""Accounts in the admin: a managing editor invites people, gives them groups, and nobody more than their own rights."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, Permission
-from django.core.exceptions import PermissionDenied
-from django.db.models import ManyToManyField, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import ManyToManyField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.record.rights import rights_changes_by
+from stories.actions.accounts.account_changes import follow_address_change
+from stories.actions.accounts.invitations import invite
+from stories.actions.actors import section_limit
+from stories.actions.errors import Refused
+from stories.admin.account_access import STANDINGS, StandingFilter, access_view, invitation_of, standing_of
 from stories.admin.page.bad_input import BadInputMixin
 from stories.admin.recorded_rights import RecordedRightsMixin
-from stories.models import User
-
-if TYPE_CHECKING:
-    from django.contrib.admin.options import _FieldsetSpec  # a type of Django's stubs alone
+from stories.models import Section, User
+from stories.queries.accounts.rights import groups_within, has_more_rights
 
 # Fields that only a superuser may set: either would let an account do anything.
 RESERVED = ("is_superuser", "user_permissions")
-PASSWORD_HELP = gettext_lazy(
-    "A password is known to its owner alone. Whoever still knows it changes it by “Change password” on top of this "
-    "page; whoever forgot it asks a superuser of this site for a new one."
-)
 
 admin.site.unregister(Group)
 
@@ -38,88 +37,148 @@ class GroupsAdmin(RecordedRightsMixin[Group], BadInputMixin[Group], GroupAdmin):
         js = ("stories/desk/accounts.js",)
 
 
+class InviteForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes none when the code runs
+    """Whom to invite, and into which groups."""
+
+    class Meta:
+        model = User
+        fields = ("email", "display_name", "groups")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = self.fields["groups"]
+        assert isinstance(groups, forms.ModelMultipleChoiceField)
+        groups.required = True
+        groups.widget = forms.CheckboxSelectMultiple()
+        # Gives the widget its choices.
+        groups.queryset = groups.queryset
+        groups.help_text = _("What the person may do: as much as you yourself may, and no more.")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        known = User.objects.filter(email=email).first()
+        if known is not None:
+            raise forms.ValidationError(
+                _("%(name)s has an account with this e-mail address. Look at it among the accounts.")
+                % {"name": known.get_full_name()}
+            )
+        return email
+
+
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]  # likewise
+    """An account without its password, which is known to its owner alone."""
+
+    password = None  # type: ignore[assignment]
+
+
 @admin.register(User)
 class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  # type: ignore[type-arg]  # Django's takes none when the code runs
+    form = PersonForm
+    add_form = InviteForm
+    add_form_template = "admin/stories/user/invite.html"
     # In place of Django's own, which have a first and a last name.
-    list_display = ("display_name", "email", "is_staff")
+    list_display = ("display_name", "email", "standing", "is_staff")
+    list_filter = (StandingFilter, "is_staff", "is_superuser", "groups")
+    list_select_related = ("invitation",)
     search_fields = ("display_name", "email")
     ordering = ("display_name", "email")
     fieldsets = (
-        (None, {"fields": ("email", "password")}),
-        (gettext_lazy("Personal info"), {"fields": ("display_name",)}),
+        (None, {"fields": ("email",)}),
+        (gettext_lazy("Personal info"), {"fields": ("display_name", "author")}),
+        (gettext_lazy("Limit to sections"), {"fields": ("sections",)}),
         *(UserAdmin.fieldsets or ())[2:],
     )
-    add_fieldsets = (
-        (
-            None,
-            {
-                "classes": ("wide",),
-                "fields": ("email", "display_name", "usable_password", "password1", "password2"),
-            },
-        ),
-    )
+    add_fieldsets = ((None, {"fields": ("email", "display_name", "groups")}),)
+    autocomplete_fields = ("author",)
+    filter_horizontal = (*UserAdmin.filter_horizontal, "sections")
     # Both are set by the site.
     readonly_fields = ("last_login", "date_joined")
 
     class Media:
         js = ("stories/desk/accounts.js",)
 
+    @admin.display(description=gettext_lazy("standing"))
+    def standing(self, obj: User) -> str:
+        return str(STANDINGS[standing_of(obj)])
+
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (
-            obj is not None and _has_more_rights(request, obj)
+            obj is not None and has_more_rights(obj, than=_user(request))
         )
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
     ) -> list[str] | tuple[str, ...]:
         names = super().get_readonly_fields(request, obj)
+        if obj is not None and invitation_of(obj) is not None:
+            # Accepting it makes the account active, and nothing else does.
+            names = (*names, "is_active")
         return names if request.user.is_superuser else (*names, *RESERVED)
-
-    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> _FieldsetSpec:
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or _may_set_password(request, obj):
-            return fieldsets
-        return [(None, {"fields": ("email",), "description": PASSWORD_HELP}), *fieldsets[1:]]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField[Any] | None:
-        if db_field.name == "groups" and not request.user.is_superuser:
-            kwargs["queryset"] = _groups_within(request)
+        if db_field.name == "groups":
+            kwargs["queryset"] = groups_within(_user(request)).order_by("name")
+        if db_field.name == "sections" and (limit := section_limit(request.user)):
+            kwargs["queryset"] = Section.objects.filter(pk__in=limit)
+            # None chosen would be a wider limit than their own: none.
+            kwargs["required"] = True
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def user_change_password(  # the name of the argument in Django's URL
+    def get_urls(self) -> list[URLPattern]:
+        access = self.admin_site.admin_view(self.access)
+        return [path("<id>/access/", access, name="stories_user_access"), *super().get_urls()]
+
+    def access(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 - as in Django's own addresses
+        return access_view(self, request, self.get_object(request, unquote(id)))
+
+    def user_change_password(
         self,
         request: HttpRequest,
-        id: str,  # noqa: A002
+        id: str,  # noqa: A002 - the name of the argument in Django's URL
         form_url: str = "",
     ) -> HttpResponse:
-        """Set a password without asking for the old one, on Django's own page."""
-        user = self.get_object(request, unquote(id))
-        if user is not None and not _may_set_password(request, user):
-            # Whoever sets it could sign in as that person, and write under their name.
-            raise PermissionDenied(str(PASSWORD_HELP))
-        with rights_changes_by(request.user):
-            return super().user_change_password(request, id, form_url)
+        """Lead on to where a link to set a password is sent: nobody types the password of somebody else."""
+        return HttpResponseRedirect(reverse("admin:stories_user_access", args=[id]))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {**(extra_context or {}), "title": _("Invite somebody")}
+        try:
+            return super().add_view(request, form_url, context)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
+        if not change:
+            invitation = invite(
+                display_name=obj.display_name,
+                email=obj.email,
+                groups=list(form.cleaned_data["groups"]),
+                user=request.user,
+            )
+            obj.pk = invitation.account_id
+            obj.refresh_from_db()
+            return
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data and form.initial["email"] != obj.email:
+            follow_address_change(obj, old_address=form.initial["email"], user=request.user)
+
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        messages.success(
+            request,
+            _("%(name)s is invited: a mail with a link goes to %(address)s.")
+            % {"name": obj.get_full_name(), "address": obj.email},
+        )
+        return HttpResponseRedirect(reverse("admin:stories_user_changelist"))
 
 
-def _may_set_password(request: HttpRequest, person: User) -> bool:
-    return request.user.is_superuser or request.user.pk == person.pk
-
-
-def _permissions_of_user(request: HttpRequest) -> QuerySet[Permission]:
-    return Permission.objects.filter(Q(user=request.user) | Q(group__user=request.user))
-
-
-def _groups_within(request: HttpRequest) -> QuerySet[Group]:
-    """Return the groups that grant no permission this user lacks."""
-    above = Permission.objects.exclude(pk__in=_permissions_of_user(request).values("pk"))
-    return Group.objects.exclude(pk__in=Group.objects.filter(permissions__in=above).values("pk"))
-
-
-def _has_more_rights(request: HttpRequest, person: User) -> bool:
-    """Return whether a person may do more than this user, now or once their account is active again."""
-    if request.user.is_superuser:
-        return False
-    theirs = Permission.objects.filter(Q(user=person) | Q(group__user=person))
-    return person.is_superuser or theirs.exclude(pk__in=_permissions_of_user(request).values("pk")).exists()
+def _user(request: HttpRequest) -> User:
+    """Return who is signed in: nobody else opens a page of the admin."""
+    assert isinstance(request.user, User)
+    return request.user

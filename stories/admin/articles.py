@@ -43,6 +43,7 @@ from stories.admin.story_form.inlines import (
 from stories.admin.story_form.live_preview import sentences_view
 from stories.admin.story_form.story_form import StoryFormAdmin
 from stories.admin.takedown.erase import erase_view, erasure_view
+from stories.admin.takedown.take_back import take_back_view
 from stories.admin.takedown.withdraw import withdraw_view
 from stories.admin.takedown.withhold import withheld_view, withhold_view
 from stories.models import Article
@@ -133,6 +134,11 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
             page("erasures/", erasures_view, "erasures"),
             page("<number:article_id>/publish/", review_view, "publish"),
             page("<number:article_id>/published/<number:publication_id>/", published_view, "published"),
+            page(
+                "<number:article_id>/published/<number:publication_id>/take-back/",
+                take_back_view,
+                "take_back",
+            ),
             page("<number:article_id>/preview/", preview_view, "preview"),
             page("<number:article_id>/fix/", fix_view, "fix"),
             page("<number:article_id>/find/", find_view, "find"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import Final
 
 # Every page that lists stories.
@@ -17,6 +18,11 @@ MAX_BYTES: Final = 7_000
 def story_key(article_id: int) -> str:
     """Return the surrogate key of every page of a story."""
     return f"story-{article_id}"
+
+
+def author_key(slug: str) -> str:
+    """Return the surrogate key of an author's page. A slug may have letters that no header has."""
+    return f"author-{sha256(slug.encode()).hexdigest()[:16]}"
 
 
 def picture_key(digest: str) -> str:

@@ -3,6 +3,7 @@
 from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.articles import Article, Byline
 from stories.models.assignments import Assignment
+from stories.models.attempts import FailedAttempt
 from stories.models.authors import Author
 from stories.models.blocks import BlockModel, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.models.comment_requests import (
@@ -14,13 +15,18 @@ from stories.models.comment_requests import (
 )
 from stories.models.developing_mode import DevelopingMode
 from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownload, DossierOrder
+from stories.models.email_changes import EmailChange
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, ErasureScope
 from stories.models.grounds import Ground
 from stories.models.imports import ImportedStory
+from stories.models.invitations import Invitation
+from stories.models.mail_kinds import MailKind
 from stories.models.name_changes import NameChange, NameChangeKind, NamedThing
 from stories.models.outbox import OutboxMessage
+from stories.models.password_resets import PasswordReset
 from stories.models.pictures import Picture, PictureSize
 from stories.models.presence import Presence
+from stories.models.profile_changes import ProfileChange, profile_digest
 from stories.models.publications import (
     Cancellation,
     Cause,
@@ -36,18 +42,20 @@ from stories.models.questions import Answer, Question, SignOff
 from stories.models.record.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.record.part_keys import PartKey
 from stories.models.record.revisions import Revision
+from stories.models.restorations import Restoration
 from stories.models.review_requests import ReviewRequest
 from stories.models.rights_changes import RightsChange
 from stories.models.second_person import SecondPersonCheck
 from stories.models.sections import Section
 from stories.models.story_status import StoryStatus
 from stories.models.update_notes import UpdateNote
-from stories.models.users import User
+from stories.models.users import DESK_LANGUAGES, User
 from stories.models.verification_runs import VerificationRun
 from stories.models.withdrawals import Discard, Withdrawal
 from stories.models.withholdings import StoryMask, Withholding, WithholdingDecision
 
 __all__ = [
+    "DESK_LANGUAGES",
     "Answer",
     "Article",
     "Assignment",
@@ -66,6 +74,7 @@ __all__ = [
     "DossierApproval",
     "DossierDownload",
     "DossierOrder",
+    "EmailChange",
     "Embargo",
     "EmbedBlock",
     "EntryKind",
@@ -74,19 +83,24 @@ __all__ = [
     "ErasureApproval",
     "ErasureOrder",
     "ErasureScope",
+    "FailedAttempt",
     "Ground",
     "ImageBlock",
     "ImportedStory",
+    "Invitation",
     "LedgerEntry",
+    "MailKind",
     "NameChange",
     "NameChangeKind",
     "NamedThing",
     "OldAddress",
     "OutboxMessage",
     "PartKey",
+    "PasswordReset",
     "Picture",
     "PictureSize",
     "Presence",
+    "ProfileChange",
     "Publication",
     "PublicationCard",
     "PublicationClass",
@@ -94,6 +108,7 @@ __all__ = [
     "PublishedPicture",
     "Question",
     "QuoteBlock",
+    "Restoration",
     "ReviewRequest",
     "Revision",
     "RightsChange",
@@ -113,4 +128,5 @@ __all__ = [
     "Withdrawal",
     "Withholding",
     "WithholdingDecision",
+    "profile_digest",
 ]

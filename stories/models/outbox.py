@@ -33,6 +33,7 @@ class OutboxMessage(models.Model):
     class Kind(models.TextChoices):
         PURGE = "purge", _("purge of a cache")
         MAIL = "mail", _("mail")
+        LINK = "link", _("mail with a link")
 
     class Priority(models.IntegerChoices):
         """The order in which messages are sent: what must no longer be seen goes first."""

@@ -15,7 +15,8 @@ class RightsChange(Journal):
     """A change of what an account, or a group, may do. Belongs to no story.
 
     `changes` is a list of [what, name]: ["group-added", "Editor"], ["permission-removed", "stories.publish_article"],
-    ["superuser", "yes"], ["active", "no"], ["deleted", ""] ...
+    ["section-added", "politics"], ["factor-added", "totp (digest)"], ["superuser", "yes"], ["deleted", ""] ...
+    The sections of an account limit it: the first that is added takes rights from it.
     """
 
     write_with = "Changes of rights are recorded by stories.actions.record.rights alone."

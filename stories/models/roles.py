@@ -49,6 +49,39 @@ ROLES: Final[dict[str, list[str]]] = {
 }
 
 
+# The permissions over stories that an account's limit to sections narrows.
+NARROWED: Final = frozenset(
+    f"stories.{codename}"
+    for codename in (
+        "change_article",
+        "publish_article",
+        "override_article",
+        "withdraw_article",
+        "withhold_article",
+        "erase_article",
+        "export_dossier",
+    )
+)
+
+
+# Who holds one of these decides on what readers see, on the record, or on what others may do.
+GRAVE_PERMISSIONS: Final = (
+    "stories.publish_article",
+    "stories.override_article",
+    "stories.withdraw_article",
+    "stories.withhold_article",
+    "stories.erase_article",
+    "stories.audit_ledgerentry",
+    "stories.export_dossier",
+    "stories.add_user",
+    "stories.change_user",
+    "stories.delete_user",
+    "auth.add_group",
+    "auth.change_group",
+    "auth.delete_group",
+)
+
+
 def make_groups(sender: Any, **kwargs: Any) -> None:
     """Create the groups that are missing, after `migrate`. An existing group keeps its permissions."""
     # Permissions are created app by app by this same signal: a role waits until all of its own exist.

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from stories.models.authors import Author
+from stories.models.mail_kinds import MailKind
+from stories.models.sections import Section
+
+# The languages that the site has texts in, each by its own name.
+DESK_LANGUAGES: Final = {"en": "English", "es": "Español"}
 
 
 class LowerEmailField(models.EmailField):
@@ -31,6 +45,18 @@ class LowerEmailField(models.EmailField):
         """Return it as Django's own column: the case of an address does not concern the database."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
+
+
+def check_time_zone(value: str) -> None:
+    """Raise ValidationError for what is no name of a time zone."""
+    if value not in available_timezones():
+        raise ValidationError(_("This is not the name of a time zone, such as Europe/Madrid."))
+
+
+def check_muted_mails(value: object) -> None:
+    """Raise ValidationError for anything but a list of kinds of mail."""
+    if not isinstance(value, list) or not set(map(str, value)) <= set(MailKind.values):
+        raise ValidationError(_("These are not kinds of mail."))
 
 
 class AccountManager(UserManager["User"]):
@@ -78,6 +104,34 @@ class User(AbstractUser):
         error_messages={"unique": _("Another account has this e-mail address. Each needs one of its own.")},
     )
 
+    sections = models.ManyToManyField(
+        Section,
+        blank=True,
+        related_name="limited_accounts",
+        verbose_name=_("sections"),
+        help_text=_(
+            "What this account’s groups let it do to stories, it may do in these sections alone. None chosen: in every "
+            "section. Stories that the person began or was given stay theirs to write, and a superuser has no limit."
+        ),
+    )
+    author = models.OneToOneField(
+        Author,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="account",
+        help_text=_("Who this person is in bylines. They may edit that author’s profile."),
+    )
+    # Empty: as the site.
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, choices=list(DESK_LANGUAGES.items())
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[check_time_zone])
+    muted_mails: models.JSONField[Any, Any] = models.JSONField(
+        _("mails not wanted"), default=list, blank=True, validators=[check_muted_mails]
+    )
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
 
@@ -96,12 +150,37 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name()
 
+    @cached_property
+    def section_limit(self) -> frozenset[str]:
+        """The slugs of the sections that the account is limited to, empty for no limit. One query, once an object."""
+        if self.is_superuser:
+            return frozenset()
+        return frozenset(
+            type(self).sections.through.objects.filter(user=self).values_list("section", flat=True)
+        )
+
+    @staticmethod
+    def not_limited_from(section: str | None) -> models.Q:
+        """Return the condition on accounts that their `section_limit` lets them act in a section."""
+        return models.Q(is_superuser=True) | models.Q(sections=None) | models.Q(sections=section)
+
     def get_full_name(self) -> str:
         """Return the display name; if a script gave the account none, what stands before the @ of its address."""
         return self.display_name.strip() or self.email.partition("@")[0]
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+    @contextmanager
+    def locale(self) -> Iterator[None]:
+        """Show texts and times in this person's language and time zone, until the block ends."""
+        # A zone that the server's data no longer has is as good as none.
+        zone = ZoneInfo(self.time_zone) if self.time_zone in available_timezones() else None
+        with (
+            translation.override(self.language or settings.LANGUAGE_CODE),
+            timezone.override(zone or timezone.get_default_timezone()),
+        ):
+            yield
 
 
 def _lower(value: Any) -> Any:

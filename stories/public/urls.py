@@ -56,6 +56,5 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemaps.page, name="sitemap_page"),
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("healthz", site.healthz, name="healthz"),
     path("<path:path>", site.elsewhere, name="elsewhere"),
 ]

@@ -57,6 +57,24 @@ _RIGHTS: Final = {
     "group-removed": gettext_lazy("taken out of the group %(name)s"),
     "permission-added": gettext_lazy("given the permission %(name)s"),
     "permission-removed": gettext_lazy("no longer given the permission %(name)s"),
+    "section-added": gettext_lazy("limited to the section %(name)s"),
+    "section-removed": gettext_lazy("no longer limited to the section %(name)s"),
+    "author-added": gettext_lazy("is the author “%(name)s”"),
+    "author-removed": gettext_lazy("no longer the author “%(name)s”"),
+    "invited": gettext_lazy("invited"),
+    "invitation-renewed": gettext_lazy("invited again"),
+    "invitation-withdrawn": gettext_lazy("invitation withdrawn"),
+    "invitation-accepted": gettext_lazy("accepted the invitation"),
+    "reset-link-sent": gettext_lazy("sent a link to set a new password"),
+    "password-reset": gettext_lazy("set a new password by a mailed link"),
+}
+_FACTORS: Final = {
+    ("factor-added", "totp"): gettext_lazy("an authenticator app added"),
+    ("factor-removed", "totp"): gettext_lazy("an authenticator app removed"),
+    ("factor-added", "webauthn"): gettext_lazy("a passkey added"),
+    ("factor-removed", "webauthn"): gettext_lazy("a passkey removed"),
+    ("factor-added", "recovery_codes"): gettext_lazy("recovery codes made"),
+    ("factor-removed", "recovery_codes"): gettext_lazy("recovery codes made void"),
 }
 _NAMES: Final = {
     ("section", "created"): gettext_lazy("created the section “%(slug)s”"),
@@ -65,6 +83,14 @@ _NAMES: Final = {
     ("author", "created"): gettext_lazy("created the author “%(slug)s”"),
     ("author", "renamed"): gettext_lazy("renamed the author “%(slug)s”"),
     ("author", "deleted"): gettext_lazy("deleted the author “%(slug)s”"),
+}
+
+
+_PARTS: Final = {
+    "bio": gettext_lazy("bio"),
+    "picture": gettext_lazy("picture"),
+    "alt_text": gettext_lazy("description of the picture"),
+    "contact": gettext_lazy("contact"),
 }
 
 
@@ -154,15 +180,20 @@ def _access(payload: Payload, numbers: Mapping[str, Any]) -> str:
 
 def _rights(payload: Payload, numbers: Mapping[str, Any]) -> str:
     what, _number, name = payload["of"]
-    text = [
-        str(_RIGHTS[change]) % {"name": of} if change in _RIGHTS else f"{change} {of}".strip()
-        for change, of in payload["changes"]
-    ]
+    text = [_right(change, of) for change, of in payload["changes"]]
     holder = _("the group %(name)s") % {"name": name} if what == "group" else name
     return _("changed the rights of %(holder)s: %(changes)s") % {
         "holder": holder,
         "changes": get_text_list(text, _("and")),
     }
+
+
+def _right(change: str, of: str) -> str:
+    # After the type of a factor stands a digest, which only a verification reads.
+    factor = _FACTORS.get((change, of.partition(" ")[0]))
+    if factor is not None:
+        return str(factor)
+    return str(_RIGHTS[change]) % {"name": of} if change in _RIGHTS else f"{change} {of}".strip()
 
 
 def _second_person(payload: Payload, numbers: Mapping[str, Any]) -> str:
@@ -178,6 +209,31 @@ def _name(payload: Payload, numbers: Mapping[str, Any]) -> str:
     thing, slug = payload["of"]
     sentence = _NAMES.get((thing, payload["change"]))
     return str(sentence) % {"slug": slug} if sentence else f"{payload['change']} {thing} {slug}"
+
+
+def _profile(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    sentence = (
+        _("changed the profile of “%(author)s”: %(parts)s")
+        if payload["profile"]
+        else _("emptied the profile of “%(author)s”: %(parts)s")
+    )
+    parts = [str(_PARTS.get(part, part)) for part in payload["parts"]]
+    return sentence % {"author": payload["author"], "parts": get_text_list(parts, _("and"))}
+
+
+def _restored(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    lost, kept = payload["lost"][0], payload["kept"][0]
+    sentence = (
+        _(
+            "accepted an older copy of the database, which ends with entry %(kept)s: entries up to %(lost)s are gone"
+        )
+        if lost > kept
+        else _(
+            "accepted another copy of the database, which ends with entry %(kept)s: the published entry %(lost)s is "
+            "gone"
+        )
+    )
+    return sentence % {"kept": kept, "lost": lost}
 
 
 def _time(text: str) -> str:
@@ -238,4 +294,6 @@ _DESCRIPTIONS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
     "rights": _rights,
     "second-person": _second_person,
     "name": _name,
+    "profile": _profile,
+    "restored": _restored,
 }

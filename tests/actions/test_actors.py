@@ -10,12 +10,13 @@ from stories.actions.actors import (
     addresses_of,
     assigned_to,
     auditors,
+    managing_editors,
     name_of,
     publishers,
 )
 from stories.actions.editing.assignments import assign
 from stories.models import User
-from tests.factories import MORNING, begin, make_user
+from tests.factories import MORNING, begin, make_section, make_user, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +39,26 @@ def test_a_journal_says_who_acted_and_when_though_a_command_has_no_account(edito
 def test_only_active_accounts_with_the_right_are_publishers_or_auditors(
     editor: User, managing_editor: User, reporter: User, auditor: User
 ) -> None:
-    assert list(publishers()) == sorted((editor, managing_editor), key=lambda person: person.pk)
+    article = begin(user=editor)
+    assert list(publishers(article)) == sorted((editor, managing_editor), key=lambda person: person.pk)
     assert auditors() == [auditor.pk]
     User.objects.filter(pk__in=(editor.pk, auditor.pk)).update(is_active=False)
-    assert list(publishers()) == [managing_editor]
+    assert list(publishers(article)) == [managing_editor]
     assert auditors() == []
+
+
+def test_who_is_limited_to_sections_publishes_in_those_alone(editor: User, managing_editor: User) -> None:
+    sports = begin(wanted("A match", section=make_section("sports", "Sports").pk), user=editor)
+    none = begin(wanted("A story in no section"), user=editor)
+    editor.sections.add(make_section("sports"), make_section())
+    assert list(publishers(sports)) == [editor, managing_editor]
+    assert list(publishers(none)) == [managing_editor]
+    managing_editor.sections.add(make_section())
+    assert list(publishers(sports)) == [editor]
+    assert list(managing_editors()) == [managing_editor]
+    managing_editor.is_superuser = True
+    managing_editor.save()
+    assert set(publishers(sports)) == {editor, managing_editor}
 
 
 def test_nobody_who_has_left_is_written_to(editor: User, reporter: User) -> None:

@@ -8,9 +8,13 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 
 import stories.actions
+from stories.actions.accounts.factors import reset_factors
+from stories.actions.accounts.invitations import invite, renew, withdraw as withdraw_invitation
+from stories.actions.accounts.password_resets import send_reset_link
 from stories.actions.audit.dossier_access import end_access, give_access
 from stories.actions.audit.dossier_orders import (
     approve_dossier,
@@ -26,6 +30,7 @@ from stories.actions.editing.assignments import assign
 from stories.actions.editing.drafts import discard, recover
 from stories.actions.editing.pictures import store_picture
 from stories.actions.editing.presence import clear_presence, touch_presence
+from stories.actions.editing.profiles import EMPTY_PROFILE, change_profile
 from stories.actions.editing.restore import restore
 from stories.actions.editing.sections_and_authors import (
     create_section_or_author,
@@ -39,6 +44,7 @@ from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
+from stories.actions.takedown.take_back import take_back_version
 from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.actions.takedown.withholdings import (
     confirm_withholding,
@@ -53,6 +59,7 @@ from stories.models import (
     DeskRecord,
     DossierOrder,
     ErasureOrder,
+    Invitation,
     LedgerEntry,
     Publication,
     Question,
@@ -60,9 +67,11 @@ from stories.models import (
     User,
     Withholding,
 )
-from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, NARROWED, OUTSIDE_AUDITOR, REPORTER, ROLES
+from stories.queries.publishing.versions import live_publication
 from stories.queries.story.snapshots import working_snapshot
 from tests import factories as make
+from tests.factors import give_app
 from tests.ledger_last import undone
 
 pytestmark = pytest.mark.django_db
@@ -82,14 +91,17 @@ def chief(db: None) -> User:
 
 @pytest.fixture
 def live(chief: User) -> Article:
-    article = make.begin(make.wanted("Live", make.text(), comment_requests=(make.request(),)), user=chief)
+    section = make.make_section().pk
+    story = make.wanted("Live", make.text(), comment_requests=(make.request(),), section=section)
+    article = make.begin(story, user=chief)
     make.go_live(article, user=chief)
     return article
 
 
 @pytest.fixture
 def draft(chief: User) -> Article:
-    return make.begin(make.wanted("A draft", comment_requests=(make.request(),)), user=chief)
+    section = make.make_section().pk
+    return make.begin(make.wanted("A draft", comment_requests=(make.request(),), section=section), user=chief)
 
 
 def edit(article: Article, user: User) -> object:
@@ -137,6 +149,14 @@ def end_mode(article: Article, user: User, chief: User) -> object:
 def bring_back(article: Article, user: User, chief: User) -> object:
     withdraw(article=article, user=chief, notice="Down.", reason="As agreed", at=AT)
     return reinstate(article=article, user=user, reason="As agreed", at=AT)
+
+
+def take_back_own(draft: Article, user: User, chief: User) -> object:
+    publisher = user if user.has_perm("stories.publish_article") else chief
+    version = make.go_live(draft, user=publisher, at=AT)
+    return take_back_version(
+        publication=version, note="Taken back.", user=user, reason="Too early", at=make.minutes(21)
+    )
 
 
 def hide(article: Article, user: User) -> Withholding:
@@ -294,6 +314,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: bring_back(live, user, chief),
     ),
+    "takedown.take_back": (EDITORS, lambda user, live, draft, chief: take_back_own(draft, user, chief)),
     "takedown.withholdings: withhold": ({MANAGING_EDITOR}, lambda user, live, draft, chief: hide(live, user)),
     "takedown.withholdings: withhold a version": (
         {MANAGING_EDITOR},
@@ -407,6 +428,31 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "audit.dossier_orders: download": (GIVERS, lambda user, live, draft, chief: download(live, user, chief)),
     "audit.dossier_access: give": (GIVERS, lambda user, live, draft, chief: give(live, user)),
     "audit.dossier_access: end": (GIVERS, lambda user, live, draft, chief: take_away(live, user, chief)),
+    "editing.profiles": (
+        {EDITOR, MANAGING_EDITOR},
+        lambda user, live, draft, chief: change_profile(
+            author=make.make_author(), profile=replace(EMPTY_PROFILE, bio="She covers it."), user=user
+        ),
+    ),
+    "accounts.invitations: invite": ({MANAGING_EDITOR}, lambda user, live, draft, chief: invited(user)),
+    "accounts.invitations: renew": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: renew(invited(chief).account, user=user),
+    ),
+    "accounts.invitations: withdraw": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: withdraw_invitation(invited(chief).account, user=user),
+    ),
+    "accounts.password_resets": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: send_reset_link(make.make_user(REPORTER, name="nora"), user=user),
+    ),
+    "accounts.factors": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: reset_factors(
+            person=with_app(make.make_user(REPORTER, name="nora")), user=user, reason="A lost phone"
+        ),
+    ),
     "editing.pictures": (
         WRITERS,
         lambda user, live, draft, chief: store_picture(content=make.png(), user=user),
@@ -415,11 +461,18 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
 
 # Not actions that people call: their building blocks, and the importer and the eraser, which run on the server.
 MADE_OF = {
+    "accounts.account_changes",
+    "accounts.attempts",
+    "accounts.email_changes",
+    "accounts.factor_codes",
+    "accounts.sealed_secrets",
+    "accounts.sessions",
     "actors",
     "archive.addresses",
     "archive.differences",
     "archive.import_story",
     "archive.pictures",
+    "archive.statistics",
     "archive.versions",
     "comment_desk.notify",
     "editing.clean",
@@ -428,8 +481,10 @@ MADE_OF = {
     "outbox.channels",
     "outbox.deliver",
     "outbox.enqueue",
+    "outbox.mailed_links",
     "outbox.mails",
     "outbox.purges",
+    "own_settings",
     "permissions",
     "publishing.announcement",
     "publishing.checks",
@@ -437,7 +492,9 @@ MADE_OF = {
     "publishing.publishing_session",
     "publishing.search_text",
     "record.ledger",
+    "record.published_heads",
     "record.references",
+    "record.restoration",
     "record.rights",
     "record.story_status",
     "record.verification",
@@ -457,6 +514,16 @@ def test_no_action_is_left_out() -> None:
     assert named == {name.partition(":")[0] for name in ACTIONS} | MADE_OF
 
 
+def with_app(person: User) -> User:
+    give_app(person)
+    return person
+
+
+def invited(user: User) -> Invitation:
+    groups = [Group.objects.get(name=REPORTER)]
+    return invite(display_name="Nils", email="nils@example.org", groups=groups, user=user)
+
+
 @pytest.mark.parametrize("name", ACTIONS)
 def test_only_who_may_does_it(name: str, live: Article, draft: Article, chief: User) -> None:
     allowed, attempt = ACTIONS[name]
@@ -472,8 +539,64 @@ def test_only_who_may_does_it(name: str, live: Article, draft: Article, chief: U
             assert not Publication.objects.filter(user_id=user.pk).exists(), role
 
 
+# What concerns no story, or is the auditors’: no limit to sections narrows it.
+SITE_WIDE = {
+    "editing.revise: begin",
+    "editing.presence: touch",
+    "editing.presence: clear",
+    "editing.sections_and_authors: create",
+    "editing.sections_and_authors: rename",
+    "editing.sections_and_authors: delete",
+    "editing.pictures",
+    "editing.profiles",
+    "accounts.factors",
+    "accounts.invitations: invite",
+    "accounts.invitations: renew",
+    "accounts.invitations: withdraw",
+    "accounts.password_resets",
+    "audit.questions: ask",
+    "audit.questions: sign off",
+}
+
+
+OF_THE_LIMIT = r"limited to the section “Culture”\. This story is in the section “Technology”\."
+# They could not ask for the dossier, so that it was asked for by somebody else.
+REFUSED_BEYOND = {"audit.dossier_orders: download": "for who asked for it"}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_limit_to_sections_narrows_what_an_editor_may_do(
+    name: str, live: Article, draft: Article, chief: User
+) -> None:
+    allowed, attempt = ACTIONS[name]
+    culture = make.make_section("culture", "Culture")
+    for role in sorted(allowed & EDITORS):
+        for sections in ([culture, make.make_section()], [culture]):
+            with undone():
+                user = make.make_user(role, name="somebody")
+                user.sections.set(sections)
+                if live.section in sections or name in SITE_WIDE:
+                    attempt(user, live, draft, chief)
+                    continue
+                with pytest.raises(PermissionDenied, match=REFUSED_BEYOND.get(name, OF_THE_LIMIT)):
+                    attempt(user, live, draft, chief)
+                assert not any(entry.payload.count("somebody") for entry in LedgerEntry.objects.all()), role
+
+
+def test_every_narrowed_right_is_tried() -> None:
+    """A right over stories that is asked for without a story would be narrowed nowhere."""
+    codenames = {permission.partition(".")[2] for permission in NARROWED}
+    held = {
+        codename
+        for role in (EDITOR, MANAGING_EDITOR)
+        for codename in ROLES[role]
+        if codename.endswith("_article")
+    }
+    assert codenames == held - {"view_article", "add_article"} | {"export_dossier"}
+
+
 class TestReportersAndTheCommentDesk:
-    """What a reporter may do for a live story: chase comment for their own, and nothing else."""
+    """What a reporter may do for a live story: chase comment for their own, and change it for an editor to publish."""
 
     @pytest.fixture
     def reporter(self, db: None) -> User:
@@ -490,9 +613,19 @@ class TestReportersAndTheCommentDesk:
             attempt(own, reporter)
         offer(article=own, revision=3, user=reporter, at=AT)
 
-    def test_the_rest_of_it_stays_closed_to_them(self, reporter: User, own: Article) -> None:
-        with pytest.raises(PermissionDenied):
-            edit(own, reporter)
+    def test_what_they_change_of_it_waits_for_an_editor(
+        self, reporter: User, own: Article, chief: User
+    ) -> None:
+        edit(own, reporter)
+        live = live_publication(own, at=make.minutes(60))
+        assert live is not None
+        assert live.revision.number == 1
+        offer(article=own, revision=2, user=reporter, at=AT)
+        for attempt in (fix_live, hide, hide_version, order_erased):
+            with pytest.raises(PermissionDenied):
+                attempt(own, reporter)
+        with pytest.raises(PermissionDenied, match="Ask an editor to publish"):
+            make.go_live(own, user=reporter, at=AT)
 
     def test_whoever_may_not_keep_records_chases_nothing(self, reporter: User, own: Article) -> None:
         group = reporter.groups.get()

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from stories.models import LedgerEntry, RightsChange, User
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
@@ -86,28 +87,26 @@ def test_another_address_for_mail_is_recorded_without_the_address(desk: Client, 
 
 
 def test_a_new_account_and_a_new_name_are_recorded(desk: Client, rosa: User) -> None:
-    new = {"display_name": "Nils Newcomer", "email": "nils@example.org"}
-    password = {"password1": "long-and-unusual-7", "password2": "long-and-unusual-7"}
-    desk.post(reverse("admin:stories_user_add"), new | password | {"usable_password": "true"})
+    editors = Group.objects.get(name=EDITOR)
+    new = {"display_name": "Nils Newcomer", "email": "nils@example.org", "groups": [editors.pk]}
+    desk.post(reverse("admin:stories_user_add"), new)
     page = reverse("admin:stories_user_change", args=[rosa.pk])
     reporters = Group.objects.get(name=REPORTER)
     desk.post(page, account(rosa, groups=[reporters.pk], display_name="Emil Editor"))
     assert recorded() == [
-        ("Maya Managing", "Nils Newcomer", [["created", ""]]),
+        (
+            "Maya Managing",
+            "Nils Newcomer",
+            [["created", ""], ["staff", "yes"], ["active", "no"], ["group-added", "Editor"], ["invited", ""]],
+        ),
         ("Maya Managing", "Emil Editor", [["renamed", "Rosa Reporter"]]),
     ]
 
 
-def test_a_password_set_for_somebody_else_is_recorded_without_it(
-    desk: Client, owner: User, rosa: User
-) -> None:
-    desk.force_login(owner)
-    new = {"password1": "another-long-one", "password2": "another-long-one", "usable_password": "true"}
-    desk.post(
-        reverse("admin:auth_user_password_change", args=[rosa.pk]), new | {"set-password": "Change password"}
-    )
-    assert recorded() == [("Olga Outsider", "Rosa Reporter", [["password", ""]])]
-    assert "another-long-one" not in LedgerEntry.objects.get().payload
+def test_a_link_to_set_a_password_is_recorded(desk: Client, rosa: User) -> None:
+    desk.post(reverse("admin:stories_user_access", args=[rosa.pk]), {"reset": "x"})
+    assert recorded() == [("Maya Managing", "Rosa Reporter", [["reset-link-sent", ""]])]
+    assert rosa.email not in LedgerEntry.objects.get().payload
 
 
 def test_what_a_group_may_do_is_recorded_as_the_groups(desk: Client, owner: User) -> None:
@@ -137,10 +136,22 @@ def test_signing_in_changes_no_right_and_is_logged_without_what_was_typed(
         anybody.post(address, {"login": rosa.email, "password": make.PASSWORD})
     logged = caplog.text
     assert "A sign-in failed, from 127.0.0.1." in logged
-    assert f"Account {rosa.pk} signed in." in logged
+    assert f"Account {rosa.pk} signed in, from 127.0.0.1." in logged
     assert "my secret word" not in logged
     assert make.PASSWORD not in logged
     assert recorded() == []
+
+
+def test_a_failed_sign_in_behind_a_proxy_is_logged_with_the_clients_address(
+    caplog: pytest.LogCaptureFixture, settings: Settings
+) -> None:
+    settings.TRUSTED_PROXIES = 1
+    address, wrong = reverse("account_login"), {"login": "rosa@example.org", "password": "wrong"}
+    with caplog.at_level(logging.INFO, logger="stories.admin.sign_in.log"):
+        Client().post(address, wrong, headers={"x-forwarded-for": "1.1.1.1, 203.0.113.7"})
+        Client().post(address, wrong, REMOTE_ADDR="")
+    assert "A sign-in failed, from 203.0.113.7." in caplog.text
+    assert "A sign-in failed, from an unknown address." in caplog.text
 
 
 def stored() -> dict[str, list[Any]]:
@@ -185,3 +196,21 @@ def test_deleting_an_account_keeps_its_name_on_what_it_did_and_changes_no_row(
     assert not list(Verification())
     # Django's own log is deleted with the account: it has nothing on stories that the ledger lacks.
     assert not LogEntry.objects.filter(object_id=str(article.pk)).exists()
+
+
+def test_a_limit_to_sections_is_recorded_under_the_name_of_who_set_it(desk: Client, rosa: User) -> None:
+    for slug in ("culture", "sports"):
+        make.make_section(slug, slug.capitalize())
+    page = reverse("admin:stories_user_change", args=[rosa.pk])
+    posted = account(rosa, groups=list(rosa.groups.values_list("pk", flat=True)))
+    desk.post(page, posted | {"sections": ["culture", "sports"]})
+    desk.post(page, posted | {"sections": ["sports"]})
+    assert recorded() == [
+        ("Maya Managing", "Rosa Reporter", [["section-added", "culture"], ["section-added", "sports"]]),
+        ("Maya Managing", "Rosa Reporter", [["section-removed", "culture"]]),
+    ]
+    aldo = make.make_user(AUDITOR)
+    client = make.signed_in(aldo)
+    lines = client.get(reverse("audit:ledger")).content.decode()
+    assert "limited to the section culture and limited to the section sports" in lines
+    assert "no longer limited to the section culture" in lines

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -178,6 +179,8 @@ ARTICLES = {
     "choose": Row(of_live(), STAFF),
     "compare": Row(of_live(1, 2), STAFF),
     "restore": Row(of_live(1), EDITORS, EDITORS, lambda stage: {"seen": "2"}),
+    # It went live long ago: who may publish is told that it is too late.
+    "take_back": Row(publication_of, EDITORS, NONE, lambda stage: {**REASON, "note": "It is taken back."}),
     "preview": Row(of_live(), STAFF, NONE, publishing),
     "picture": Row(lambda stage: ["0" * 64], STAFF),
     "desk": Row(request_of, STAFF - {REPORTER}, EDITORS, attempting),
@@ -237,9 +240,17 @@ def account_of(stage: Stage) -> list[Any]:
 
 ACCOUNT = {"display_name": "By hand", "email": "byhand@example.org"}
 PASSWORD = {"usable_password": "true", "password1": "long-and-unusual-7", "password2": "long-and-unusual-7"}
+
+
+def invited(stage: Stage) -> dict[str, Any]:
+    group = Group.objects.get(name=REPORTER)
+    return {"display_name": "By hand", "email": "new@example.org", "groups": [group.pk]}
+
+
 ACCOUNTS = {
     "changelist": Row(no_args, MANAGERS),
-    "add": Row(no_args, MANAGERS, MANAGERS, lambda stage: ACCOUNT | PASSWORD | {"email": "new@example.org"}),
+    "add": Row(no_args, MANAGERS, MANAGERS, invited),
+    "access": Row(account_of, MANAGERS, MANAGERS, lambda stage: {"reset": "Send"}),
     "change": Row(account_of, MANAGERS, MANAGERS, lambda stage: ACCOUNT),
     "history": Row(account_of, MANAGERS),
     "delete": Row(account_of, NONE, NONE, lambda stage: {"post": "yes"}),
@@ -251,10 +262,19 @@ TABLE = {
     **{f"admin:stories_author_{name}": row for name, row in named_things("ines-calder").items()},
     **{f"admin:stories_{name}": row for name, row in RECORDS.items()},
     **{f"admin:stories_user_{name}": row for name, row in ACCOUNTS.items()},
-    # Django's name for it, whatever the model's.
-    "admin:auth_user_password_change": Row(account_of, NONE, NONE, lambda stage: PASSWORD),
+    # Django's name for it, whatever the model's. Redirects to the page that sends a link, and sets nothing.
+    "admin:auth_user_password_change": Row(account_of, STAFF, NONE, lambda stage: PASSWORD),
     "desk:front": Row(no_args, STAFF),
     "desk:fix": Row(lambda stage: ["council"], STAFF),
+    "desk:settings": Row(no_args, STAFF),
+    "desk:own_profile": Row(no_args, STAFF),
+    "desk:profile": Row(
+        lambda stage: ["ines-calder"],
+        EDITORS,
+        EDITORS,
+        lambda stage: {"bio": "She covers the council.", "base": "", "contact": "", "alt_text": ""},
+    ),
+    "desk:reset_factors": Row(account_of, MANAGERS, NONE, lambda stage: {"reason": "A lost phone."}),
     "desk:question": Row(
         lambda stage: [Question.objects.get().pk],
         frozenset({EDITOR, MANAGING_EDITOR, AUDITOR}),
@@ -279,16 +299,17 @@ def test_every_page_is_in_the_table() -> None:
 
 def stage_for(who: str) -> Stage:
     """Return the stage, and the user who enters it."""
-    make_section()
+    section = make_section().pk
     make_author()
     editor = make_user(EDITOR)
     asked = request("Corvid Systems")
-    live = begin(wanted("Council", slug="council", comment_requests=(asked,)), user=editor)
+    story = wanted("Council", slug="council", comment_requests=(asked,), section=section)
+    live = begin(story, user=editor)
     go_live(live, user=editor)
     change(live, user=editor, dek="Waits.")
-    scheduled = begin(wanted("Tomorrow"), user=editor)
+    scheduled = begin(wanted("Tomorrow", section=section), user=editor)
     go_live(scheduled, user=editor, at=timezone.now(), live_from=timezone.now() + timedelta(days=1))
-    draft = begin(wanted("A draft"), user=editor)
+    draft = begin(wanted("A draft", section=section), user=editor)
     record = save_desk_record(
         article=live, request_key=asked.key, user=editor, deadline=None, contact="", statement=""
     )
@@ -347,3 +368,68 @@ def test_a_hand_made_post_changes_what_its_sender_may_change(who: str) -> None:
             if everything_stored() != before:
                 changed.add(name)
     assert changed == {name for name, row in TABLE.items() if who in row.changed_by}
+
+
+# What a managing editor of another section keeps of a story’s pages: to read them.
+READ_BEYOND_LIMIT = {name for name, row in ARTICLES.items() if REPORTER in row.opened_by} | {"desk"}
+
+
+def limited_managing_editor(section: str) -> Stage:
+    stage = stage_for(MANAGING_EDITOR)
+    assert stage.user is not None
+    stage.user.sections.add(make_section(section, section.capitalize()))
+    return stage
+
+
+@pytest.mark.parametrize(("section", "is_theirs"), [("technology", True), ("culture", False)])
+def test_each_page_of_a_story_opens_for_an_editor_of_its_section(section: str, is_theirs: bool) -> None:
+    stage = limited_managing_editor(section)
+    got = {
+        name
+        for name, row in ARTICLES.items()
+        if not turned_away(stage.client.get(reverse(f"admin:stories_article_{name}", args=row.args(stage))))
+    }
+    theirs = {name for name, row in ARTICLES.items() if MANAGING_EDITOR in row.opened_by}
+    assert got == (theirs if is_theirs else READ_BEYOND_LIMIT)
+
+
+@pytest.mark.parametrize(("section", "is_theirs"), [("technology", True), ("culture", False)])
+def test_a_hand_made_post_to_a_story_changes_nothing_of_another_section(
+    section: str, is_theirs: bool
+) -> None:
+    stage = limited_managing_editor(section)
+    before = everything_stored()
+    changed = set()
+    for name, row in ARTICLES.items():
+        with undone():
+            stage.client.post(reverse(f"admin:stories_article_{name}", args=row.args(stage)), row.data(stage))
+            if everything_stored() != before:
+                changed.add(name)
+    theirs = {name for name, row in ARTICLES.items() if MANAGING_EDITOR in row.changed_by}
+    assert changed == (theirs if is_theirs else {"add"})
+
+
+def test_no_page_offers_an_editor_of_another_section_what_they_may_not_do() -> None:
+    stage = limited_managing_editor("culture")
+    of_one_story = {name for name, row in ARTICLES.items() if row.opened_by and len(row.args(stage)) == 1}
+    closed = [
+        reverse(f"admin:stories_article_{name}", args=[article.pk])
+        for name in of_one_story - READ_BEYOND_LIMIT
+        for article in (stage.live, stage.scheduled, stage.draft)
+    ]
+    assert len(closed) > 20
+    pages = [
+        *(
+            reverse(name)
+            for name in ("desk:front", "admin:stories_article_changelist", "admin:stories_comment_desk")
+        ),
+        *(
+            reverse(f"admin:stories_article_{name}", args=ARTICLES[name].args(stage))
+            for name in sorted(READ_BEYOND_LIMIT - {"picture", "add", "erasures", "delete"})
+        ),
+    ]
+    for page in pages:
+        answer = stage.client.get(page)
+        if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
+            offered = [address for address in closed if f'href="{address}' in answer.content.decode()]
+            assert offered == [], page

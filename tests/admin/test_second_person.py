@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from stories.actions.accounts.invitations import accept, invitation_link
 from stories.actions.takedown.erasure_orders import order_erasure
 from stories.actions.takedown.withholdings import withhold_words
-from stories.models import Article, ErasureApproval, SecondPersonCheck, User, WithholdingDecision
+from stories.models import Article, ErasureApproval, Invitation, SecondPersonCheck, User, WithholdingDecision
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from tests import factories as make
 from tests.admin.reviewing import page
@@ -33,23 +32,12 @@ def article(maya: User) -> Article:
 
 @pytest.fixture
 def second(maya: User, article: Article, rights_recorded: None) -> Client:
-    """Return the client of the account that she made on the admin's pages."""
-    desk = make.signed_in(maya)
-    password = "a long one that she knows"
-    account = {"display_name": "Maya Managing", "email": "maya2@example.org"}
-    desk.post(
-        reverse("admin:stories_user_add"),
-        {**account, "password1": password, "password2": password, "usable_password": "true"},
-    )
-    made = User.objects.get(email="maya2@example.org")
+    """Return the client of the account into which she invited herself."""
     group = Group.objects.get(name=MANAGING_EDITOR)
-    values: dict[str, Any] = {
-        **account,
-        "is_active": "on",
-        "is_staff": "on",
-        "groups": [group.pk],
-    }
-    desk.post(reverse("admin:stories_user_change", args=[made.pk]), values)
+    account = {"display_name": "Maya Managing", "email": "maya2@example.org", "groups": [group.pk]}
+    make.signed_in(maya).post(reverse("admin:stories_user_add"), account)
+    link = invitation_link(Invitation.objects.get())
+    made = accept(link.partition("=")[2], "a long one that she knows")
     assert User.objects.get(pk=made.pk).has_perm("stories.erase_article")
     return make.signed_in(made)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from stories.actions.actors import SystemActor
+from stories.actions.record.restoration import accept_restored_ledger
 from stories.audit.verification import RUNS_AT_ONCE
 from stories.models import VerificationRun
 from stories.models.record.recording import append
 from stories.models.roles import AUDITOR, EDITOR
 from tests import factories as make
+from tests.older_copies import make_older
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -48,15 +52,31 @@ def test_before_the_first_run_it_says_what_to_do(aldo: Client) -> None:
 
 def test_its_queries_do_not_grow_with_the_runs(aldo: Client, django_assert_num_queries: Any) -> None:
     make_run(1)
-    # Session, user, two of permissions, the outbox, the count and the runs.
-    with django_assert_num_queries(7):
+    # Session, user, two of permissions, the outbox, the accepted copies, the count and the runs.
+    with django_assert_num_queries(8):
         aldo.get(ADDRESS)
     for number in range(2, RUNS_AT_ONCE + 5):
         make_run(number)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = aldo.get(ADDRESS).content.decode()
     assert 'href="?page=2"' in page
     assert aldo.get(f"{ADDRESS}?page=2").content.decode().count("<section") == 4
+
+
+def test_older_copies_that_were_accepted_are_listed_with_their_entries(aldo: Client, heads: Path) -> None:
+    make.begin(user=make.make_user(EDITOR))
+    assert "Older copies" not in aldo.get(ADDRESS).content.decode()
+    make_older()
+    accept_restored_ledger(reason="The disk failed", user=SystemActor("a script"))
+    page = aldo.get(ADDRESS).content.decode()
+    assert "Older copies that were restored and accepted" in page
+    assert "an older copy that ends with entry 1 was accepted, and 5 published entries" in page
+    assert '<a href="/admin/audit/ledger/2/">' in page
+    entry = aldo.get("/admin/audit/ledger/2/").content.decode()
+    assert (
+        "accepted an older copy of the database, which ends with entry 1: entries up to 6 are gone" in entry
+    )
+    assert "The disk failed" in entry
 
 
 def test_it_is_for_who_may_read_the_ledger(client: Client) -> None:

@@ -90,9 +90,11 @@ def serving() -> Iterator[str]:
             **os.environ,
             "DATABASE_URL": f"sqlite:///{folder}/load.sqlite3",
             "MEDIA_ROOT": f"{folder}/media",
+            "LEDGER_HEADS": f"{folder}/heads",
             "SECRET_KEY": "a key for benchmarks alone, longer than fifty characters as is asked",
             "SITE_URL": address,
             "LOG_LEVEL": "ERROR",
+            "REQUIRE_SECOND_FACTOR": "0",
             "DEBUG": "1",
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         }

@@ -7,16 +7,19 @@ from dataclasses import replace
 from typing import Final
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stories.actions.editing.pictures import store_picture
 from stories.actions.editing.revise import revise
 from stories.actions.editing.sections_and_authors import delete_section_or_author, rename_section_or_author
+from stories.actions.errors import Refused
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
 from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
+from stories.actions.takedown.take_back import take_back_version
 from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.actions.takedown.withholdings import lift_withholding, withhold_words
 from stories.domain.snapshot import StorySnapshot
@@ -247,6 +250,76 @@ def a_publication_and_the_deletion_of_its_section(maya: User, other: User) -> No
     assert failures == []
 
 
+def taken_back(story: Article, user: User) -> Callable[[], object]:
+    live = Publication.objects.filter(article=story).latest("pk")
+    return lambda: take_back_version(
+        publication=live, note="That version was taken back.", user=user, reason="Too early"
+    )
+
+
+def young_story(user: User) -> Article:
+    """A story that went live just now, with an edit that waits."""
+    article = make.begin(make.wanted(f"Young {next(numbers)}"), user=user)
+    make.go_live(article, user=user, at=timezone.now())
+    make.reword(article, user=user, at=timezone.now())
+    return article
+
+
+def a_first_version_taken_back_twice(maya: User, other: User) -> None:
+    story = young_story(maya)
+    with reader_of(pages_of(story)) as failures:
+        outcomes = at_once(taken_back(story, maya), taken_back(story, maya))
+    assert sorted(fates(outcomes)) == ["done", "refused"]
+    assert "withdrawn already" in refusal(outcomes)
+    assert Withdrawal.objects.filter(article=story).count() == 1
+    assert failures == []
+
+
+def a_later_version_taken_back_twice(maya: User, other: User) -> None:
+    story = young_story(maya)
+    make.go_live(story, user=maya, at=timezone.now(), notes=(make.note(),))
+    with reader_of(pages_of(story)) as failures:
+        outcomes = at_once(taken_back(story, maya), taken_back(story, maya))
+    assert sorted(fates(outcomes)) == ["done", "refused"]
+    assert "not the version that readers see" in refusal(outcomes)
+    assert Publication.objects.filter(article=story).count() == 3
+    assert failures == []
+
+
+def a_version_taken_back_while_another_goes_live(maya: User, other: User) -> None:
+    """Whoever comes second is refused: what went live meanwhile is not taken back unseen."""
+    story = young_story(maya)
+    make.go_live(story, user=maya, at=timezone.now(), notes=(make.note(),))
+    make.reword(story, user=maya, at=timezone.now(), number=1)
+    with reader_of(pages_of(story)) as failures:
+        outcomes = at_once(taken_back(story, maya), publication(story, other))
+    newest = Publication.objects.filter(article=story).select_related("base").latest("pk")
+    assert sorted(fates(outcomes)) == ["done", "refused"]
+    assert newest.user_id == (maya if fates(outcomes)[0] == "done" else other).pk
+    assert failures == []
+
+
+def an_account_limited_to_a_section_that_is_deleted(maya: User, other: User) -> None:
+    """Either the section stays, or the account is not limited to it: no limit vanishes with its section."""
+    slug = f"section-{next(numbers)}"
+    section = make.make_section(slug, "Dams")
+    administrator = make.make_user(name=f"ada-{next(numbers)}", is_superuser=True)
+    limited, chosen = make.make_user(name=f"lim-{next(numbers)}"), Section.objects.get(pk=slug)
+
+    def limit() -> None:
+        try:
+            with transaction.atomic():
+                limited.sections.add(chosen)
+        except IntegrityError as gone:
+            raise Refused("The section is gone.") from gone
+
+    outcomes = at_once(limit, lambda: delete_section_or_author(row=section, user=administrator))
+    assert sorted(fates(outcomes)) == ["done", "refused"]
+    is_there = fates(outcomes)[0] == "done"
+    assert Section.objects.filter(pk=slug).exists() is is_there
+    assert limited.sections.exists() is is_there
+
+
 def one_picture_brought_twice(maya: User, other: User) -> None:
     content = make.png(1_300 + next(numbers), 20)
     outcomes = at_once(
@@ -273,6 +346,10 @@ PAIRS: Final = (
     two_cancellations,
     two_names_for_one_section,
     a_publication_and_the_deletion_of_its_section,
+    a_first_version_taken_back_twice,
+    a_later_version_taken_back_twice,
+    a_version_taken_back_while_another_goes_live,
+    an_account_limited_to_a_section_that_is_deleted,
     one_picture_brought_twice,
 )
 

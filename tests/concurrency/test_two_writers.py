@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ from stories.models import (
     Withdrawal,
     Withholding,
 )
+from stories.queries.ledger.published_heads import ledger_state, read_head_file
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 from tests import factories as make
 from tests.concurrency.stories import fates, holds, live_story, numbers, pages_of, publication, refusal
@@ -170,6 +172,15 @@ def test_neither_waits_for_ever_and_each_is_answered(
 ) -> None:
     for _time in range(FEW):
         pair(maya, max_)
+    holds()
+
+
+def test_neither_is_refused_for_a_head_that_the_other_publishes(heads: Path, maya: User, max_: User) -> None:
+    for _time in range(FEW):
+        publications_of_two_stories(maya, max_)
+        state = ledger_state()
+        assert state is not None
+        assert read_head_file(state.name) == state.head
     holds()
 
 

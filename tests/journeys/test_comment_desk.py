@@ -157,8 +157,8 @@ def test_a_reporter_chases_comment_for_their_live_story_and_offers_the_answer(
     assert Revision.objects.latest("pk").user_name == "Rosa Reporter"
     deliver_mails()
     addresses = sorted(address for mail in mailoutbox for address in mail.to)
-    # The desk hears of the attempt, the answer and the offer, and of the offer whoever may publish.
-    assert addresses == ["desk@example.org", "desk@example.org", "desk@example.org", "emil@example.org"]
+    # The desk hears of the attempt, the answer and the offer, and of the offer whoever may publish; Rosa of her story.
+    assert addresses == [*["desk@example.org"] * 3, "emil@example.org", "rosa@example.org"]
     assert not any("Corvid" in str(mail.message()) or "Liberty" in str(mail.message()) for mail in mailoutbox)
 
 

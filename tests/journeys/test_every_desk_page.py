@@ -5,21 +5,39 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from stories.actions.accounts.email_changes import EMAIL_CHANGE, request_email_change
+from stories.actions.accounts.invitations import INVITATION, invite
+from stories.actions.accounts.password_resets import RESET, send_reset_link
 from stories.actions.editing.drafts import discard
+from stories.actions.outbox.mailed_links import make_link
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.takedown.erasure_orders import order_erasure
 from stories.actions.takedown.withdrawals import withdraw
 from stories.actions.takedown.withholdings import withhold_words
+from stories.admin.sign_in.urls import urlpatterns as account_pages
 from stories.audit.queues import QUEUES
 from stories.management.demo import DemoDesk, load_demo, make_people
-from stories.models import Article, DeskRecord, LedgerEntry, Publication, Question, User
-from stories.models.roles import EDITOR
+from stories.models import (
+    Article,
+    DeskRecord,
+    EmailChange,
+    LedgerEntry,
+    PasswordReset,
+    Publication,
+    Question,
+    User,
+)
+from stories.models.roles import EDITOR, MANAGING_EDITOR, REPORTER
 from tests import factories as make
 from tests.browser import sign_in
 from tests.factories import MORNING, minutes
@@ -34,7 +52,11 @@ NO_PAGES = {
     # Replaced by the desk’s front page.
     "admin:index",
     "admin:autocomplete",
+    "admin:auth_user_password_change",
     "admin:jsi18n",
+    # These lead to the pages of one's own account.
+    "admin:login",
+    "admin:password_change",
     "admin:view_on_site",
     "admin:stories_article_choose",
     "admin:stories_article_erasures",
@@ -101,6 +123,14 @@ def walk_stories(walk: Walk) -> None:
         to_story(walk, "desk", record.article.slug, record.request_key)
 
 
+def walk_taken_back(walk: Walk, maya: User) -> None:
+    """Visit the page on which a version is taken back, and those that lead there."""
+    article = make.begin(make.wanted("Published too early", slug="too-early"), user=maya, at=MORNING)
+    version = make.go_live(article, user=maya, at=minutes(1))
+    to_story(walk, "take_back", "too-early", version.pk)
+    to_story(walk, "published", "too-early", version.pk)
+
+
 def walk_hidden(walk: Walk) -> None:
     """Visit the pages of withholdings and erasures: before, and while they wait for a second person."""
     bridge = Article.objects.get(slug="harrow-bridge-cracks")
@@ -124,7 +154,7 @@ def walk_hidden(walk: Walk) -> None:
 
 
 def walk_lists(walk: Walk, people: dict[str, User]) -> None:
-    """Visit Django's own pages: people, groups, sections, authors, the password."""
+    """Visit Django's own pages: people, groups, sections, authors."""
     # Unused ones, since others have no page that deletes them.
     bare = {"author": make.make_author("spare", "Spare"), "section": make.make_section("spare", "Spare")}
     for kind, each in {**bare, "group": Group.objects.get(name=EDITOR), "user": people["rosa"]}.items():
@@ -133,9 +163,14 @@ def walk_lists(walk: Walk, people: dict[str, User]) -> None:
         walk.to(reverse(f"admin:{app}_{kind}_add"))
         for name in ("change", "history", "delete"):
             walk.to(reverse(f"admin:{app}_{kind}_{name}", args=[each.pk]))
-    walk.to(reverse("admin:auth_user_password_change", args=[people["rosa"].pk]))
+    reporters = [Group.objects.get(name=REPORTER)]
+    invitation = invite(
+        display_name="Nils", email="nils@example.org", groups=reporters, user=people["maya"], mail=False
+    )
+    for person in (people["rosa"], invitation.account):
+        walk.to(reverse("admin:stories_user_access", args=[person.pk]))
+    walk.to(reverse("desk:reset_factors", args=[people["rosa"].pk]))
     walk.to(reverse("admin:app_list", args=["stories"]))
-    walk.to(reverse("admin:password_change"))
     walk.to(reverse("admin:password_change_done"))
 
 
@@ -158,7 +193,6 @@ def test_no_page_of_the_desk_has_a_barrier(
     page: Page, live_server: LiveServer, people: dict[str, User]
 ) -> None:
     walk = Walk(page)
-    walk.to(reverse("admin:login"))
     chief = make.make_user(None, name="head", is_superuser=True, is_staff=True)
     sign_in(page, live_server, chief)
     walk_lists(walk, people)
@@ -169,9 +203,15 @@ def test_no_page_of_the_desk_has_a_barrier(
     walk.look("a request on the comment desk, open")
     walk.to(reverse("admin:stories_comment_desk") + "?state=all&asked=long-ago")
     walk_stories(walk)
+    walk_taken_back(walk, people["maya"])
     walk_audit(walk)
     walk_hidden(walk)
     walk.to(reverse("desk:question", args=[Question.objects.latest("pk").pk]))
+    walk.to(reverse("desk:settings"))
+    walk.to(reverse("desk:own_profile"))
+    walk.to(reverse("desk:profile", args=["rosa-lindqvist"]))
+    sign_in(page, live_server, people["rosa"])
+    to_story(walk, "change", "too-early")
     sign_in(page, live_server, people["oda"])
     walk.to(reverse("audit:given"))
     walk.to("/admin/nowhere/", status=404)
@@ -242,12 +282,101 @@ def test_no_page_of_a_reporter_or_an_auditor_has_a_barrier(
         walk.to(reverse("admin:index"))
         walk.to(reverse("admin:stories_article_changelist"))
         walk.to(reverse("admin:stories_comment_desk") + "?state=all")
+        walk.to(reverse("desk:own_profile"))
         # A draft of the reporter's own, which the auditor reads; a live story, which neither may change.
         for slug in ("market-hall-repairs", "school-roofs-leak"):
             to_story(walk, "change", slug)
             to_story(walk, "history", slug)
         page.context.clear_cookies()
     assert not walk.found, "\n".join(walk.found)
+
+
+def test_no_page_of_an_account_has_a_barrier(page: Page, live_server: LiveServer, editor: User) -> None:
+    walk = Walk(page)
+    for name in (
+        "account_login",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_inactive",
+    ):
+        walk.to(reverse(name))
+    page.goto(reverse("account_login"))
+    page.get_by_label("E-mail address").fill(editor.email)
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    walk.look("a sign-in that failed")
+    nameless = make.make_user(None, name="nameless")
+    nameless.set_unusable_password()
+    nameless.save()
+    sign_in(page, live_server, nameless)
+    walk.to(reverse("account_set_password"))
+
+    page.context.clear_cookies()
+    sign_in_by_hand(page, editor)
+    request_email_change(user=editor, address="other@example.org", at=timezone.now())
+    walk.to(reverse("account_email"))
+    page.goto(str(make_link(EMAIL_CHANGE, EmailChange.objects.get().pk)).removeprefix("http://testserver"))
+    walk.to(reverse("account_confirm_email"))
+    page.get_by_role("button", name="Change the address").click()
+    walk.look("an address that is changed")
+    for name in ("account_change_password", "usersessions_list", "account_logout", "account_reauthenticate"):
+        walk.to(reverse(name))
+    page.goto(reverse("account_change_password"))
+    page.get_by_label("Present password").fill("wrong")
+    page.locator("#id_password1").fill("short")
+    page.locator("#id_password2").fill("another")
+    page.get_by_role("button", name="Change the password").click()
+    walk.look("a password that is refused")
+    walk.to(reverse("account_confirmed"))
+    walk.to("/admin/account/openid/failed/", status=403)
+    page.context.clear_cookies()
+    reporters = [Group.objects.get(name=REPORTER)]
+    invitation = invite(
+        display_name="Nils", email="nils@example.org", groups=reporters, user=make.make_user(MANAGING_EDITOR)
+    )
+    send_reset_link(editor, user=make.make_user(MANAGING_EDITOR, name="mona"))
+    for link, number, name in (
+        (INVITATION, invitation.pk, "account_invitation"),
+        (RESET, PasswordReset.objects.get().pk, "account_reset"),
+    ):
+        page.goto(str(make_link(link, number)).removeprefix("http://testserver"))
+        walk.to(reverse(name))
+    named = {pattern.name for pattern in account_pages}
+    # A provider of OpenID Connect answers for those.
+    provider = {"openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"}
+    assert named - walk.seen == provider
+    assert not walk.found, "\n".join(walk.found)
+
+
+def test_no_page_of_a_second_factor_has_a_barrier(page: Page, live_server: LiveServer, editor: User) -> None:
+    walk = Walk(page)
+    sign_in_by_hand(page, editor)
+    page.goto(reverse("account_reauthenticate"))
+    page.get_by_label("Password").fill(make.PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    for name in ("index", "activate_totp", "add_webauthn", "list_webauthn"):
+        walk.to(reverse(f"mfa_{name}"))
+    TOTP.activate(editor, generate_totp_secret())
+    RecoveryCodes.activate(editor)
+    key = Authenticator.objects.create(
+        user=editor, type=Authenticator.Type.WEBAUTHN, data={"name": "A key", "credential": {}}
+    )
+    for name in ("index", "deactivate_totp", "list_webauthn", "reauthenticate"):
+        walk.to(reverse(f"mfa_{name}"))
+    for name in ("view_recovery_codes", "generate_recovery_codes"):
+        walk.to(reverse(f"mfa_{name}"))
+    for name in ("edit_webauthn", "remove_webauthn"):
+        walk.to(reverse(f"mfa_{name}", args=[key.pk]))
+    assert not walk.found, "\n".join(walk.found)
+
+
+def sign_in_by_hand(page: Page, user: User) -> None:
+    """Sign in as people do, so that the session is in the list of theirs."""
+    page.goto(reverse("account_login"))
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password").fill(make.PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="The desk")).to_be_visible()
 
 
 def key_of(article: Article) -> UUID:

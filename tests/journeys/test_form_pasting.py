@@ -338,6 +338,7 @@ def in_order(html: str) -> str:
     return re.sub(r"<(\w+) ([^<>]+)>", sort, html)
 
 
+@pytest.mark.browser_refuses("Executing inline event handler violates")
 def test_what_is_pasted_comes_out_clean(form: Page) -> None:
     editor = editor_of(form, "textblock_set-0")
     textarea = form.locator("#id_textblock_set-0-text")

@@ -63,7 +63,7 @@ def draft(clock: Clock, emil: User) -> Article:
 def enter(page: Page, user: User, article: Article) -> None:
     """Sign in at the door, on the way to a story's form."""
     page.goto(f"/admin/stories/article/{article.pk}/change/")
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("A draft, at revision 1. Readers have not seen it.")).to_be_visible()

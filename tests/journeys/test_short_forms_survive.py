@@ -61,7 +61,7 @@ def come_back(page: Page, address: str, user: User) -> None:
     """Go back to the page that was sent, signing in again if asked to."""
     page.unroute_all()
     if "/login/" in page.url:
-        page.get_by_label("Email").fill(user.email)
+        page.get_by_label("E-mail address").fill(user.email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
     else:

@@ -111,7 +111,7 @@ def put_back(page: Page) -> None:
 
 
 def sign_in_by_hand(page: Page, user: User) -> None:
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 

@@ -67,7 +67,7 @@ def test_a_review_and_a_fix_name_each_other_too(
     sign_in(reader, live_server, maya)
     page.goto(f"/admin/stories/article/{article.pk}/publish/")
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-says]').dataset.messages")
+    page.wait_for_function("() => document.querySelector('[data-says]').dataset.messages")
     reader.goto(f"/admin/stories/article/{article.pk}/fix/")
     expect(reader.get_by_text("Emil Editor has this story open too.")).to_be_visible()
     # Waiting edits do not matter to a fix of what is live.

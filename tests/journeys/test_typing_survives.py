@@ -71,7 +71,7 @@ def let_sign_ins_expire() -> None:
 
 def sign_in_by_hand(page: Page, user: User) -> None:
     """Sign in on the page that was shown instead of the requested one."""
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 

@@ -137,3 +137,11 @@ def test_an_auditor_finds_something_in_each_queue_a_question_that_waits_and_one_
     assert [question.user_name for question in open_questions()] == ["Aldo Brandt"]
     assert Answer.objects.get().user_name == "Emil Okafor"
     assert SignOff.objects.count() == 1
+
+
+def test_two_authors_have_a_profile_and_one_of_them_an_account(demo: None, client: Client) -> None:
+    assert User.objects.get(author="rosa-lindqvist").email == "rosa@example.org"
+    page = client.get("/author/rosa-lindqvist/").content.decode()
+    assert "Rosa Lindqvist covers the city" in page
+    assert "Rosa Lindqvist, drawn in blue" in page
+    assert "@ines@example.social" in client.get("/author/ines-calder/").content.decode()

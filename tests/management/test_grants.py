@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +25,7 @@ from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
 from tests.outbox import dead_port
+from tests.postgres import tools
 from tests.tampering import execute
 
 PASSWORD = "of the web process"
@@ -130,3 +134,30 @@ def lift() -> None:
 def test_sqlite_has_no_roles() -> None:
     with pytest.raises(CommandError, match="SQLite knows no roles"):
         call_command("grants", "web")
+
+
+@pytest.mark.postgres
+def test_the_web_role_may_take_a_backup(web: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if (folder := tools()) is not None:
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    if shutil.which("pg_dump") is None:
+        pytest.skip("needs pg_dump: apt-get install postgresql-client")
+    call_command("backup", str(tmp_path / "backup"), stdout=StringIO())
+    assert (tmp_path / "backup" / "database.dump").stat().st_size
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_what_it_prints_can_be_run_by_itself() -> None:
+    role = f"applied to {connection.settings_dict['NAME']}"
+    execute(f'CREATE ROLE "{role}"')
+    out = StringIO()
+    call_command("grants", role, "--apply", stdout=out)
+    assert out.getvalue() == ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege(%s, 'stories_revision', 'INSERT'), "
+            "has_table_privilege(%s, 'stories_revision', 'UPDATE')",
+            [role, role],
+        )
+        assert cursor.fetchone() == (True, False)

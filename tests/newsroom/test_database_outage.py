@@ -335,7 +335,7 @@ class TestPages:
             with lost():
                 assert reader.get(STORY).status_code == 503
 
-    @pytest.mark.parametrize("path", ["/", STORY, "/healthz", "/admin/", "/nothing/here/"])
+    @pytest.mark.parametrize("path", ["/", STORY, "/admin/", "/nothing/here/"])
     def test_the_log_has_a_line_when_it_goes_and_one_when_it_returns(
         self, article: Article, managing_editor: User, lost: Any, clock: Clock, lines: list[str], path: str
     ) -> None:
@@ -348,7 +348,7 @@ class TestPages:
                 clock.now += PAUSE / 2
         clock.now += PAUSE
         for _ in range(2):
-            assert desk.get("/healthz").status_code == 200
+            assert desk.get("/corrections/").status_code == 200
         assert lines == [
             "ERROR The database does not answer. Readers get pages as they were, all others 503.",
             "WARNING The database answers again.",
@@ -363,14 +363,3 @@ class TestPages:
         with connection.execute_wrapper(canceled):
             assert reader.get("/corrections/").status_code == 503
         assert lines == ["ERROR Service Unavailable: /corrections/"]
-
-    def test_healthz_says_that_the_database_is_away_and_everybody_else_is_spared(
-        self, reader: Client, lost: Any
-    ) -> None:
-        with lost():
-            assert reader.get("/healthz").status_code == 503
-        assert OUTAGE.lasts()
-
-    def test_healthz_is_asked_all_the_while(self, reader: Client, lost: Any) -> None:
-        OUTAGE.begin()
-        assert reader.get("/healthz").status_code == 200

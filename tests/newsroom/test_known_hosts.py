@@ -21,7 +21,6 @@ PATHS = [
     "/",
     "/feed/",
     "/feed.json",
-    "/healthz",
     "/robots.txt",
     "/sitemap.xml",
     "/ledger/heads.json",

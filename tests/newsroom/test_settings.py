@@ -41,16 +41,24 @@ VARIABLES = [
     "EMAIL_FROM",
     "DESK_EMAIL",
     "KEEP_DRAFTS",
+    "TAKE_BACK_MINUTES",
     "REPORT_ERRORS_TO",
     "OIDC_ISSUER",
     "OIDC_CLIENT_ID",
     "OIDC_CLIENT_SECRET",
     "OIDC_NAME",
     "MEDIA_ROOT",
+    "LEDGER_HEADS",
+    "BACKUP_STAMP",
     "LOG_LEVEL",
     "HTTPS",
     "BEHIND_PROXY",
+    "TRUSTED_PROXIES",
+    "SESSION_DAYS",
     "STATEMENT_TIMEOUT",
+    "SECRET_KEY_FALLBACKS",
+    "REQUIRE_SECOND_FACTOR",
+    "CONFIRM_AFTER",
 ]
 
 Start = Callable[..., dict[str, Any]]
@@ -98,6 +106,7 @@ class TestWrongValues:
             ),
             ("KEEP_DRAFTS", "a year", "KEEP_DRAFTS is 'a year'; it may be a number of days"),
             ("KEEP_DRAFTS", "0", "KEEP_DRAFTS is '0'; it may be a number of days"),
+            ("TAKE_BACK_MINUTES", "61", "TAKE_BACK_MINUTES is '61'; it may be a number of minutes"),
             ("REPORT_ERRORS_TO", "nobody", "REPORT_ERRORS_TO is 'nobody'; it may be an e-mail address"),
             (
                 "REPORT_ERRORS_TO",
@@ -136,6 +145,14 @@ class TestWrongValues:
             ("DATABASE_URL", "postgres://db/news?pool=", "DATABASE_URL has pool=; it may be how many"),
             ("CACHE_URL", "memcached://cache", "CACHE_URL begins with 'memcached:'; it may be locmem://"),
             ("CACHE_URL", "file://", "CACHE_URL names no folder; it may be file:///folder."),
+            ("SESSION_DAYS", "0", "SESSION_DAYS is '0'; it may be a number of days, such as 14."),
+            (
+                "TRUSTED_PROXIES",
+                "10.0.0.1",
+                "TRUSTED_PROXIES is '10.0.0.1'; it may be a number of proxies, from 0 to 9.",
+            ),
+            ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES is '-1'; it may be a number of proxies, from 0 to 9."),
+            ("TRUSTED_PROXIES", "10", "TRUSTED_PROXIES is '10'; it may be a number of proxies, from 0 to 9."),
             ("EMAIL_URL", "pigeon://roof", "EMAIL_URL begins with 'pigeon:'; it may be console://"),
         ],
     )
@@ -197,6 +214,16 @@ class TestProduction:
     def test_believes_a_proxy_only_when_told_to(self, start: Start) -> None:
         assert "SECURE_PROXY_SSL_HEADER" not in start(**PRODUCTION)
         assert start(**PRODUCTION, BEHIND_PROXY="yes")["SECURE_PROXY_SSL_HEADER"]
+
+    @pytest.mark.parametrize(("value", "number"), [("", 0), ("0", 0), ("2", 2)])
+    def test_trusts_as_many_proxies_as_are_named(self, start: Start, value: str, number: int) -> None:
+        assert start(**PRODUCTION, TRUSTED_PROXIES=value)["TRUSTED_PROXIES"] == number
+
+    @pytest.mark.parametrize(("value", "days"), [("", 14), ("1", 1)])
+    def test_signs_people_out_after_as_many_days_as_are_named(
+        self, start: Start, value: str, days: int
+    ) -> None:
+        assert start(**PRODUCTION, SESSION_DAYS=value)["SESSION_COOKIE_AGE"] == days * 24 * 60 * 60
 
     def test_over_plain_http_redirects_nobody(self, start: Start) -> None:
         settings = start(SECRET_KEY="k" * 50, SITE_URL="http://intranet:8080")
@@ -262,12 +289,26 @@ class TestLocalUse:
         assert not list(tmp_path.iterdir())
 
 
+class TestLedgerHeads:
+    def test_heads_are_kept_beside_the_pictures_and_the_database_and_not_among_them(
+        self, start: Start
+    ) -> None:
+        settings = start(**LOCAL)
+        assert settings["LEDGER_HEADS"] == str(BASE_DIR / "ledger-heads")
+        assert not Path(settings["LEDGER_HEADS"]).is_relative_to(settings["MEDIA_ROOT"])
+
+    def test_they_may_be_anywhere_or_nowhere(self, start: Start) -> None:
+        assert start(**LOCAL, LEDGER_HEADS="/var/lib/heads")["LEDGER_HEADS"] == "/var/lib/heads"
+        assert start(**LOCAL, LEDGER_HEADS="off")["LEDGER_HEADS"] == ""
+
+
 class TestDatabase:
     def test_sqlite_waits_its_turn_to_write(self, start: Start) -> None:
         options = start(**LOCAL)["DATABASES"]["default"]["OPTIONS"]
         assert options["transaction_mode"] == "IMMEDIATE"
         assert options["timeout"] == 20
         assert "journal_mode=WAL" in options["init_command"]
+        assert "synchronous=FULL" in options["init_command"]
 
     def test_sqlite_may_lie_anywhere(self, start: Start) -> None:
         settings = start(**LOCAL, DATABASE_URL="sqlite:////srv/news%20room/news.sqlite3")
@@ -389,6 +430,21 @@ def locked(name: str) -> dict[str, str]:
         for package in packages
         if package.marker is None or package.marker.evaluate(smallest)
     }
+
+
+def test_a_second_factor_and_confirmations_are_demanded_but_while_developing(start: Start) -> None:
+    protected, local = start(**PRODUCTION), start(**LOCAL)
+    assert (protected["REQUIRE_SECOND_FACTOR"], protected["CONFIRM_AFTER"]) == (True, 15)
+    assert (local["REQUIRE_SECOND_FACTOR"], local["CONFIRM_AFTER"]) == (False, 0)
+    assert start(**PRODUCTION, CONFIRM_AFTER="0")["CONFIRM_AFTER"] == 0
+    assert not protected["MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"]
+    with pytest.raises(ImproperlyConfigured, match="CONFIRM_AFTER is 'soon'"):
+        start(**PRODUCTION, CONFIRM_AFTER="soon")
+
+
+def test_former_keys_are_read(start: Start) -> None:
+    assert start(**PRODUCTION)["SECRET_KEY_FALLBACKS"] == []
+    assert start(**PRODUCTION, SECRET_KEY_FALLBACKS="one, two")["SECRET_KEY_FALLBACKS"] == ["one", "two"]
 
 
 def test_the_lock_files_hold_every_dependency_at_a_version_that_fits() -> None:

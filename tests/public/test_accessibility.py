@@ -15,7 +15,6 @@ NO_PAGES = {
     "public:elsewhere",
     "public:feed",
     "public:feed_archive",
-    "public:healthz",
     "public:json_feed",
     "public:ledger_heads",
     "public:news_sitemap",

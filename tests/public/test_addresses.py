@@ -204,12 +204,6 @@ def test_readers_cannot_write(client: Client, maya: User) -> None:
         assert client.post(address).status_code == 405
 
 
-def test_the_health_check_answers(client: Client, db: None) -> None:
-    response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok\n")
-    assert response["Cache-Control"] == "no-store"
-
-
 OLD_ADDRESSES = [
     ("/2014/05/caf%C3%A9/", ["/2014/05/caf%C3%A9/", "/2014/05/caf%c3%a9", "/2014/05/cafe%CC%81/"]),
     ("/2014/05/%d8%a7%d9%84/", ["/2014/05/%D8%A7%D9%84/", "/2014/05/ال"]),

@@ -12,7 +12,7 @@ from tests.public.test_feeds import ALL as READ_AS_FEEDS
 from tests.public.test_withheld_names import NAMES, everything, story_of
 from tests.walking import names_without
 
-WITHOUT_STORIES = {"public:elsewhere", "public:healthz", "public:robots", "public:story_schema"}
+WITHOUT_STORIES = {"public:elsewhere", "public:robots", "public:story_schema"}
 # They lead to the timegate and the TimeMap of a story.
 BY_WHOLE_ADDRESS = {"public:timegate_of_address", "public:timemap_of_address"}
 # The archives of the feed begin after fifty stories.

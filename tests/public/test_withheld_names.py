@@ -69,6 +69,13 @@ def story_of(name: str, spellings: str, other: str, user: User) -> Article:
     """Create a story at version 2 that names somebody in every field that has words, and somebody else too."""
     slug = slug_of_text(name)
     author, _made = Author.objects.get_or_create(slug=slug, defaults={"name": name})
+    # Two profiles that name them: their own, and a colleague's, whose page stays.
+    colleague, _made = Author.objects.get_or_create(slug="colleague", defaults={"name": "A Colleague"})
+    profile = {
+        "bio": f"Knows {name}. {unescape(re.sub(r'<[^>]+>', '', spellings))}",
+        "contact": f"https://example.org/{percent(slug)}",
+    }
+    Author.objects.filter(pk__in=[slug, "colleague"]).update(**profile)
     picture = ImageBlock(
         key=uuid4(),
         address=f"https://pictures.example/{percent(slug)}.jpg",
@@ -100,7 +107,7 @@ def story_of(name: str, spellings: str, other: str, user: User) -> Article:
         section=make_section().pk,
         dateline=f"House of {name}",
         disclosure=f"{name} is a reader of ours.",
-        bylines=(byline(author),),
+        bylines=(byline(author), byline(colleague)),
         comment_requests=(request(name, sentence=f"{name} has not answered."),),
     )
     article = begin(story, user=user, at=minutes(5))
@@ -214,6 +221,7 @@ def test_a_withheld_name_is_readable_nowhere(client: Client, managing_editor: Us
         assert found is None, (address, bare(page_text)[max(0, found.start() - 80) : found.end() + 40])
     assert unescape(after["/stories/what-was-said/"]).count(other) == 1
     assert client.get(f"/author/{percent(slug_of_text(name))}/").status_code == 404
+    assert "Knows [words withheld]" in after["/author/colleague/"]
     if script not in ("vietnamese", "thai", "japanese", "korean"):
         # There the other person is rightly found by this name.
         assert "what-was-said" not in client.get("/search/", {"q": name}).content.decode()

@@ -10,7 +10,7 @@ from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.actions.takedown.withholdings import withhold_version, withhold_words
 from stories.domain.snapshot import ImageBlock, StoryKind
-from stories.models import User
+from stories.models import Author, User
 from tests.factories import begin, change, embed, go_live, minutes, png, text, wanted
 from tests.public.stories import make_answer, make_corrected
 
@@ -55,6 +55,13 @@ UNKNOWN = "/nothing/here/"
 def make_site(user: User) -> None:
     make_answer(user)
     make_corrected(user)
+    portrait = store_picture(content=png(300, 300), user=user)
+    Author.objects.filter(pk="ines-calder").update(
+        bio="Ines covers https://example.org/the-council.\n\nShe mended trams.",
+        picture=portrait,
+        alt_text="Ines Calder at her desk",
+        contact="@ines@example.social",
+    )
     card = embed(description="All of it.")
     article = begin(wanted("Costs", text(TABLE), card), user=user)
     go_live(article, user=user, at=minutes(70))

@@ -21,7 +21,7 @@ from stories.actions.archive.versions import archived_snapshot, make_authors_and
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import lock, write
 from stories.actions.errors import Refused
-from stories.actions.permissions import require_publish, require_start
+from stories.actions.permissions import require_import, require_publish, require_within_limit
 from stories.actions.publishing.publications import new_notes, record_publication
 from stories.actions.publishing.publishing_session import PublishingSession
 from stories.actions.times import problem_with_time
@@ -96,14 +96,14 @@ def try_import_story(
 
 
 def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datetime) -> ImportResult:
-    require_start(user)
-    require_publish(user)
+    require_import(user)
     _check(story, at)
     _lock_imports()
     found = _find_article(story)
     article = lock(found) if found is not None else None
     stored: Sequence[tuple[Publication, domain.StorySnapshot]] = ()
     if article is not None:
+        require_publish(user, article)
         if _is_known(story, article):
             return ImportResult(outcome=ImportOutcome.SKIPPED)
         stored = stored_versions(article.pk)
@@ -260,6 +260,7 @@ class _Writer:
         snapshot = replace(snapshot, blocks=tuple(self.pictures.put_into(block) for block in snapshot.blocks))
         article = self.rows.article
         cleaned = clean_story(snapshot, before, article if article.pk else None)
+        require_within_limit(self.session.user, cleaned.section, cleaned.section_name or version.section_name)
         if version.section_name:
             cleaned = replace(cleaned, section_name=version.section_name)
         written = write(

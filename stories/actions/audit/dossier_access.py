@@ -36,8 +36,8 @@ def give_access(
     in the past, and for an account that is not an outside auditor's.
     """
     at = at or timezone.now()
-    require_giving_out(user)
     locked = lock(article)
+    require_giving_out(user, locked)
     if not is_outside_auditor(auditor):
         raise Refused(
             _(
@@ -84,8 +84,8 @@ def end_access(
     ended.
     """
     at = at or timezone.now()
-    require_giving_out(user)
     locked = lock(article)
+    require_giving_out(user, locked)
     access = access_of(auditor_id, locked.pk, at=at)
     if access is None:
         raise Refused(_("They can’t see this story any more. Nothing was changed."))

@@ -27,8 +27,8 @@ def order_dossier(*, article: Article, user: Actor, reason: str, at: datetime | 
     Raises PermissionDenied; Refused without a reason, or if a request by the same person is undecided.
     """
     at = at or timezone.now()
-    require_dossier_order(user, article, at=at)
     locked = lock(article)
+    require_dossier_order(user, locked, at=at)
     require_reason(reason, _("Say who wants the dossier, and what for. Whoever decides on it reads this."))
     if DossierOrder.objects.filter(article=locked, user_id=user.pk, approval__isnull=True).exists():
         raise Refused(_("You have asked for this dossier already; somebody else has to decide on it."))
@@ -65,8 +65,8 @@ def _decide(
     order: DossierOrder, user: Actor, *, approved: bool, reason: str, at: datetime | None
 ) -> DossierApproval:
     at = at or timezone.now()
-    require_giving_out(user)
     locked = lock(order.article)
+    require_giving_out(user, locked)
     access = access_of(order.user_id, locked.pk, at=at) if order.user_id is not None else None
     if access is not None and access.user_id == user.pk:
         # One person could otherwise create an account, give it the story, and approve its request.

@@ -17,7 +17,7 @@ from stories.actions.mail import send_mail
 from stories.actions.permissions import require_answer, require_audit
 from stories.actions.record.ledger import append_entries, record, write_event
 from stories.actions.texts import blank_if_invisible
-from stories.models import Answer, LedgerEntry, Question, SignOff, User
+from stories.models import Answer, LedgerEntry, MailKind, Question, SignOff, User
 
 
 @transaction.atomic
@@ -57,9 +57,10 @@ def answer_question(*, question: Question, user: Actor, reason: str, at: datetim
 
     Whoever asked gets an e-mail. Raises PermissionDenied; Refused for an empty answer.
     """
-    require_answer(user, question)
     if question.article is not None:
-        lock(question.article)
+        # As it is under the lock: who may answer for the desk depends on its section.
+        question.article = lock(question.article)
+    require_answer(user, question)
     if not blank_if_invisible(reason).strip():
         raise Refused(_("The answer is empty. Write what the auditor should know."))
     answered = Answer(
@@ -99,9 +100,12 @@ def notify_person_asked(question: Question, user: Actor) -> None:
     send_mail(
         to=addresses_of([question.asked_id]) if question.asked_id else settings.DESK_EMAIL,
         user=user,
-        subject=_("A question from an auditor"),
-        body=_("%(name)s asks about entry %(entry)s of the ledger.")
-        % {"name": question.user_name, "entry": question.entry_id},
+        kind=MailKind.QUESTIONS,
+        compose=lambda: (
+            _("A question from an auditor"),
+            _("%(name)s asks about entry %(entry)s of the ledger.")
+            % {"name": question.user_name, "entry": question.entry_id},
+        ),
         path=reverse("desk:question", args=[question.pk]),
     )
 
@@ -112,8 +116,11 @@ def notify_asker(answer: Answer, user: Actor) -> None:
     send_mail(
         to=addresses_of([question.user_id]),
         user=user,
-        subject=_("An answer to your question"),
-        body=_("%(name)s answered your question about entry %(entry)s of the ledger.")
-        % {"name": answer.user_name, "entry": question.entry_id},
+        kind=MailKind.QUESTIONS,
+        compose=lambda: (
+            _("An answer to your question"),
+            _("%(name)s answered your question about entry %(entry)s of the ledger.")
+            % {"name": answer.user_name, "entry": question.entry_id},
+        ),
         path=reverse("audit:entry", args=[question.entry_id]),
     )

@@ -195,7 +195,7 @@ def decide_terms(
     decide nothing.
     """
     locked = lock(record.article)
-    require_terms_decision(user)
+    require_terms_decision(user, locked)
     stored = DeskRecord.objects.get(pk=record.pk, article=locked)
     if stored.terms != Terms.DISPUTED:
         raise Refused(_("These terms are not disputed, or somebody has decided on them just now."))

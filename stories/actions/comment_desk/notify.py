@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.actors import Actor, addresses_of, assigned_to, name_of
 from stories.actions.mail import send_mail
-from stories.models import DeskRecord
+from stories.models import DeskRecord, MailKind
 
 
 class News(Enum):
@@ -51,7 +51,10 @@ def notify_desk(record: DeskRecord, user: Actor, news: News) -> None:
     send_mail(
         to=[*addresses_of([assigned_to(record.article_id)]), *settings.DESK_EMAIL],
         user=user,
-        subject=_("Comment desk: %(what)s") % {"what": _SUBJECTS[news]},
-        body=_SENTENCES[news] % {"name": name_of(user)},
+        kind=MailKind.REQUESTS,
+        compose=lambda: (
+            _("Comment desk: %(what)s") % {"what": _SUBJECTS[news]},
+            _SENTENCES[news] % {"name": name_of(user)},
+        ),
         path=reverse("admin:stories_article_desk", args=[record.article_id, record.request_key]),
     )

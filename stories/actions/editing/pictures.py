@@ -54,6 +54,11 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
         may_start(user) or user.has_perm("stories.change_article"),
         _("You may not add pictures. Ask an editor to give you the right to begin stories."),
     )
+    return write_picture(content)
+
+
+def write_picture(content: bytes) -> Picture:
+    """Store a picture's file. The caller has checked the permission. Raises PictureRefused."""
     kind = _check(content)
     cleaned = _clean(kind, content)
     digest = sha256(cleaned).hexdigest()

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_text
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import lock, write
 from stories.actions.errors import Refused
-from stories.actions.permissions import require_edit
+from stories.actions.permissions import require_edit, require_move
 from stories.actions.record.ledger import append_entries
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Revision
@@ -56,12 +56,13 @@ def restore(
         raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
     then = snapshot_at(locked.pk, revision)
     rows = working_rows(locked)
+    require_move(user, locked, to=then.section or None)
     written = write(
         rows=rows,
         story=clean_story(restored_story(locked, then, rows.story), rows.story, locked),
         number=newest + 1,
         user=user,
-        reason=reason.strip() or _("Restored revision %(number)s") % {"number": revision},
+        reason=reason.strip() or site_text(lambda: _("Restored revision %(number)s") % {"number": revision}),
         at=at,
         source=(RevisionSource.RESTORED, revision),
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.clean import check_published_notes, clean_story, place_of
 from stories.actions.errors import ErasedSince, MergeConflict, Problem, Refused, StoryInvalid
-from stories.actions.permissions import require_edit, require_start
+from stories.actions.permissions import require_edit, require_move, require_start
 from stories.actions.record.ledger import Written, append_entries, covered, write_event
 from stories.actions.record.references import check_named_rows
 from stories.domain import snapshot as domain
@@ -101,6 +101,7 @@ def revise(
         if merged.conflicts:
             raise MergeConflict(merged.conflicts)
         cleaned = clean_story(merged.story, rows.story, locked)
+    require_move(user, locked, to=cleaned.section or None)
     check_published_notes(locked, cleaned, rows.story)
     _check_slug(cleaned, rows.story, article=locked.pk)
     return _append_entry(

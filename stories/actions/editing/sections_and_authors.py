@@ -10,12 +10,23 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, actor_columns
+from stories.actions.actors import Actor, actor_columns, name_of
+from stories.actions.editing.profiles import EMPTY_PROFILE, write_profile
 from stories.actions.errors import Refused
 from stories.actions.permissions import require
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.record.references import check_named_rows
-from stories.models import Article, Author, Byline, NameChange, NameChangeKind, NamedThing, Section
+from stories.models import (
+    Article,
+    Author,
+    Byline,
+    NameChange,
+    NameChangeKind,
+    NamedThing,
+    ProfileChange,
+    Section,
+    User,
+)
 from stories.models.integrity.registry import history_model
 
 SectionOrAuthor: TypeAlias = Section | Author
@@ -58,7 +69,8 @@ def rename_section_or_author(
         return None
     # Its slug is taken by the row itself.
     row.full_clean(validate_unique=False)
-    row.save(force_update=True)
+    # Alone, since the profile may have changed since the row was read.
+    row.save(force_update=True, update_fields=["name"])
     written = _write(row, NameChangeKind.RENAMED, user, at, before=stored.name)
     append_entries(written)
     return written.event
@@ -68,14 +80,29 @@ def rename_section_or_author(
 def delete_section_or_author(*, row: SectionOrAuthor, user: Actor, at: datetime | None = None) -> NameChange:
     """Delete a section or author that no story names, at any revision; return the NameChange.
 
-    Raises PermissionDenied; Refused for one that a story names.
+    An author's profile goes with them. Raises PermissionDenied; Refused for one that a story names, for the author of
+    an account, and for a section that accounts are limited to: without it they would have no limit.
     """
     _require(user, "delete", row)
     slug = row.pk
+    # An account that is limited to it at the same moment waits for this lock, and then finds no such section.
+    type(row)._base_manager.select_for_update().filter(pk=slug).first()
+    if isinstance(row, Section) and row.limited_accounts.exists():
+        raise Refused(
+            _(
+                "Accounts are limited to the section “%(name)s”, so it can’t be deleted. Give them another section "
+                "first: %(people)s."
+            )
+            % {
+                "name": row,
+                "people": ", ".join(name_of(person) for person in row.limited_accounts.order_by("pk")),
+            }
+        )
     if stories_naming(type(row), slug):
         raise Refused(
             _("“%(name)s” is named in the history of stories, so it can’t be deleted.") % {"name": row}
         )
+    emptied = _empty_profile(row, user, at or timezone.now()) if isinstance(row, Author) else None
     written = _write(row, NameChangeKind.DELETED, user, at, before=row.name)
     try:
         row.delete()
@@ -84,8 +111,19 @@ def delete_section_or_author(*, row: SectionOrAuthor, user: Actor, at: datetime 
         raise Refused(
             _("“%(name)s” was put over a story just now, so it can’t be deleted.") % {"name": row}
         ) from protected
-    append_entries(written)
+    append_entries(*([emptied] if emptied else []), written)
     return written.event
+
+
+def _empty_profile(author: Author, user: Actor, at: datetime) -> Written[ProfileChange] | None:
+    """Empty the profile of an author who is to be deleted. Raises Refused for the author of an account."""
+    if User.objects.filter(author=author.pk).exists():
+        raise Refused(
+            _("“%(name)s” is the author of an account, so it can’t be deleted. Change the account first.")
+            % {"name": author}
+        )
+    stored = Author.objects.select_for_update().filter(pk=author.pk).first()
+    return write_profile(author=stored, profile=EMPTY_PROFILE, user=user, at=at) if stored else None
 
 
 def stories_naming(kind: type[SectionOrAuthor], slug: str) -> int:

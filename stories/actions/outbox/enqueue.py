@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
-from stories.domain.surrogate_keys import LISTS, picture_key, story_key
+from stories.domain.surrogate_keys import LISTS, author_key, picture_key, story_key
 from stories.models import (
+    Author,
+    Byline,
     DevelopingMode,
     Erasure,
     ImportedStory,
@@ -19,6 +22,7 @@ from stories.models import (
     Withholding,
     WithholdingDecision,
 )
+from stories.models.integrity.registry import history_model
 from stories.models.record.revisions import Journal
 
 Kind = OutboxMessage.Kind
@@ -37,6 +41,19 @@ def enqueue_purge(event: Journal) -> None:
         due_at=due_at,
         next_try_at=due_at,
     )
+
+
+def enqueue_purge_of(keys: Iterable[str], *, at: datetime) -> None:
+    """Enqueue the cache purge of some pages, for a change that concerns no story; nothing if there is no cache."""
+    if settings.PURGE_URL:
+        OutboxMessage.objects.create(
+            kind=Kind.PURGE,
+            # What a person takes back of theirs leaves caches as fast as what is taken down.
+            priority=Priority.TAKEDOWN,
+            payload={"keys": list(keys)},
+            due_at=at,
+            next_try_at=at,
+        )
 
 
 def build_mails(*, to: Iterable[str], subject: str, body: str, path: str) -> list[OutboxMessage]:
@@ -82,6 +99,16 @@ def _keys(event: Journal) -> Iterator[str]:
         rows = PublishedPicture.objects.filter(publication__article=event.article_id)
         for digest in rows.order_by("picture").values_list("picture", flat=True).distinct():
             yield picture_key(digest)
+        # The page of an author whose name is withheld everywhere is gone, and their picture with it.
+        credited = history_model(Byline).objects.filter(parent_id=event.article_id).order_by()
+        for slug, picture in (
+            Author.objects.filter(pk__in=credited.values("author_id"))
+            .order_by("pk")
+            .values_list("pk", "picture")
+        ):
+            yield author_key(slug)
+            if picture:
+                yield picture_key(picture)
     if isinstance(event, Erasure) and event.order is not None and event.order.picture_id:
         rows = PublishedPicture.objects.filter(picture=event.order.picture_id)
         for article in rows.values_list("publication__article", flat=True).distinct():

@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from stories.actions.outbox.channels import MessageRefused, run_with_timeout
+from stories.actions.outbox.mailed_links import matter_of
 from stories.models import OutboxMessage
 
 # For one mail as a whole; the backend's own time-out applies to each step of it.
@@ -53,7 +54,7 @@ class MailChannel:
 
     def _send(self, mail: EmailMessage) -> None:
         # A failed connection is never reused, nor closed with QUIT: a server that hangs would not answer.
-        connection, self._connection = self._connection or _new_connection(), None
+        connection, self._connection = self._connection or new_connection(), None
         try:
             run_with_timeout(TIMEOUT, partial(_open_and_send, connection, mail))
         except (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError) as error:
@@ -64,7 +65,8 @@ class MailChannel:
         self._connection = connection
 
 
-def _new_connection() -> BaseEmailBackend:
+def new_connection() -> BaseEmailBackend:
+    """Return the connection that EMAIL_URL names, not opened yet."""
     # Django 6.1 has `mailers`, and deprecates `get_connection`.
     mailers = getattr(django_mail, "mailers", None)
     connection: BaseEmailBackend = mailers.default if mailers else django_mail.get_connection()
@@ -79,18 +81,33 @@ def _open_and_send(connection: BaseEmailBackend, mail: EmailMessage) -> None:
 def _compose_stored(message: OutboxMessage) -> EmailMessage:
     """Return a mail whose text is in its row."""
     payload = message.payload
-    body = f"{payload['says']}\n\n{settings.SITE_URL}{payload['path']}\n"
+    return _mail(message, payload["to"], payload["subject"], payload["says"], payload["path"])
+
+
+def _compose_link(message: OutboxMessage) -> EmailMessage | None:
+    """Return a mail with a link that is made now, None if there is no reason for it any more."""
+    found = matter_of(message)
+    if found is None:
+        return None
+    matter, path = found
+    return _mail(message, matter.to, matter.subject, matter.body, path)
+
+
+def _mail(message: OutboxMessage, to: str, subject: str, says: str, path: str) -> EmailMessage:
     headers = {"Auto-Submitted": "auto-generated"}
     if message.pk is not None:
         # The same at every attempt: most mail programs show a mail once even if it was sent twice.
         name = f"outbox-{message.pk}-{message.due_at:%Y%m%d%H%M%S}"
         headers["Message-ID"] = f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"
-    return EmailMessage(payload["subject"], body, to=[payload["to"]], headers=headers)
+    return EmailMessage(subject, f"{says}\n\n{settings.SITE_URL}{path}\n", to=[to], headers=headers)
 
 
 # Composes a mail of each kind when it is sent; None if there is no reason for it any more. A mail that
 # carries a token has a kind of its own: its row has ids, and the token is made here, so that none is ever stored.
-COMPOSERS: Final[dict[str, Compose]] = {OutboxMessage.Kind.MAIL.value: _compose_stored}
+COMPOSERS: Final[dict[str, Compose]] = {
+    OutboxMessage.Kind.MAIL.value: _compose_stored,
+    OutboxMessage.Kind.LINK.value: _compose_link,
+}
 
 
 def _error_codes(error: OSError) -> str:

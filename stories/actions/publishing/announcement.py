@@ -17,7 +17,7 @@ from stories.actions.permissions import require_override, require_publish
 from stories.domain.significance.data import Level, ReasonKind, Significance
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.domain.text.legible import has_words, says_something
-from stories.models import Cause, PublicationClass
+from stories.models import Article, Cause, PublicationClass
 from stories.models.publications import REASONED
 
 # The classes that a person may choose; the others follow from what is published.
@@ -51,12 +51,12 @@ class Announcement:
         return replace(self, reason=reason, source=self.source.strip())
 
 
-def require_announcement(user: Actor, announcement: Announcement) -> None:
-    """Raise PermissionDenied or PublishRefused unless this person may publish with this announcement."""
-    require_publish(user)
+def require_announcement(user: Actor, article: Article, announcement: Announcement) -> None:
+    """Raise PermissionDenied or PublishRefused unless this person may publish this story with this announcement."""
+    require_publish(user, article)
     _check_choice(announcement)
     if announcement.publication_class == PublicationClass.OVERRIDE:
-        require_override(user)
+        require_override(user, article)
 
 
 def _check_choice(announcement: Announcement) -> None:

@@ -26,8 +26,8 @@ def cancel(*, publication: Publication, user: Actor, reason: str, at: datetime |
 
     Raises PermissionDenied; Refused without a reason, or if it is live or cancelled already.
     """
-    require_publish(user)
     article = lock(publication.article)
+    require_publish(user, article)
     at = at or timezone.now()
     require_reason(reason, _("Say why this publication is cancelled."))
     if publication.live_from <= at + MARGIN:

@@ -38,8 +38,8 @@ def start_developing(
     `until` is six hours from now if None, and no later than that: whoever needs longer extends it, and so looks at the
     story again. Raises PermissionDenied; Refused for a time that is past or too late.
     """
-    require_publish(user)
     locked = lock(article)
+    require_publish(user, locked)
     at = at or timezone.now()
     if owes_summary(locked.pk) and not is_developing(locked.pk, at=at):
         raise Refused(
@@ -64,9 +64,9 @@ def end_developing(
     Refused if no summary is owed or nothing is live; and what `fix` raises.
     """
     announcement = Announcement(notes=(note,)).normalized()
-    require_announcement(user, announcement)
     with publishing_session(article, user=user, at=at) as session:
         locked = session.article
+        require_announcement(user, locked, announcement)
         live = live_publication(locked, at=session.at)
         if live is None:
             raise Refused(_("Nothing of this story is live, so there is nothing to sum up."))

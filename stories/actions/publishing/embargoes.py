@@ -30,8 +30,8 @@ def set_embargo(
     Raises PermissionDenied; Refused without a reason, for a naive time, or if a pending publication would break the
     embargo.
     """
-    require_publish(user)
     locked = lock(article)
+    require_publish(user, locked)
     at = at or timezone.now()
     embargo = new_embargo(locked, until=until, user=user, reason=reason, at=at)
     pending = pending_publication(locked, at=at)

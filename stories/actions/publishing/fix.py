@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_text
 from stories.actions.editing.clean import check_published_notes, clean_story
 from stories.actions.editing.revise import refuse_erased
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
@@ -48,8 +48,8 @@ def fix(
     announcement = Announcement(
         notes=tuple(notes), publication_class=publication_class, reason=reason, source=source, cause=cause
     ).normalized()
-    require_announcement(user, announcement)
     with publishing_session(article, user=user, at=at) as session:
+        require_announcement(user, session.article, announcement)
         return fix_live(session, story=story, base=base, announcement=announcement, pending=pending)
 
 
@@ -73,12 +73,15 @@ def fix_live(
     check_published_notes(article, fixed, now_live)
     waits = latest_revision(article.pk) > live.revision.number
     if waiting is not None:
-        session.cancel(waiting, reason=announcement.reason or _("Overtaken by a fix of what is live"))
+        session.cancel(
+            waiting,
+            reason=announcement.reason or site_text(lambda: _("Overtaken by a fix of what is live")),
+        )
     revision = session.save(
         fixed,
         edits_base=now_live,
         reason=announcement.reason,
-        reapply_reason=_("Edits that wait, on top of a fix of what is live"),
+        reapply_reason=site_text(lambda: _("Edits that wait, on top of a fix of what is live")),
         source_revision=live.revision.number if waits else None,
     )
     publication = session.publish(

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, actor_columns
+from stories.actions.actors import Actor, actor_columns, site_locale
 from stories.actions.errors import PublishRefused
 from stories.actions.publishing.search_text import write_search_text
 from stories.actions.record.ledger import Written, write_event
@@ -70,7 +70,8 @@ def record_publication(
     card = _write_card(publication, story, change, measured)
     written = _write_notes(publication, notes)
     pictures = _write_pictures(publication, story)
-    write_search_text(publication, mask_of(article.pk).masked(story))
+    with site_locale():
+        write_search_text(publication, mask_of(article.pk).masked(story))
     return Written(
         publication,
         listing_digest=listing_digest(card, written, pictures),

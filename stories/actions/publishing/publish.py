@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_text
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import PublishRefused
 from stories.actions.publishing.announcement import Announcement, require_announcement
@@ -52,9 +52,9 @@ def publish(
     announcement = Announcement(
         notes=tuple(notes), publication_class=publication_class, reason=reason, source=source, cause=cause
     ).normalized()
-    require_announcement(user, announcement)
     with publishing_session(article, user=user, at=at) as session:
         locked, at = session.article, session.at
+        require_announcement(user, locked, announcement)
         live_from = live_from or at
         check_time(locked, live_from=live_from, at=at)
         live, waiting = require_publishable(locked, live_from=live_from, at=at, pending_choice=pending)
@@ -67,7 +67,10 @@ def publish(
         if revised is None:
             raise PublishRefused(_("This story has no revision %(number)s.") % {"number": revision})
         if waiting is not None:
-            session.cancel(waiting, reason=announcement.reason or _("Overtaken by another publication"))
+            session.cancel(
+                waiting,
+                reason=announcement.reason or site_text(lambda: _("Overtaken by another publication")),
+            )
         offer = open_offer(locked)
         before, story = _live_and_revision(locked, live, revision)
         if announcement.notes:
@@ -76,7 +79,9 @@ def publish(
                 story,
                 edits_base=unnoted,
                 reason=announcement.reason,
-                reapply_reason=_("Edits that wait, on top of the version that has just gone live"),
+                reapply_reason=site_text(
+                    lambda: _("Edits that wait, on top of the version that has just gone live")
+                ),
                 source_revision=revision if latest_revision(locked.pk) > revision else None,
             )
         publication = session.publish(

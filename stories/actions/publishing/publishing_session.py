@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, actor_columns
+from stories.actions.actors import Actor, actor_columns, site_text
 from stories.actions.editing.clean import clean_story, place_of
 from stories.actions.editing.revise import lock, write
 from stories.actions.errors import PublishRefused
-from stories.actions.permissions import require_override
+from stories.actions.permissions import require_override, require_within_limit
 from stories.actions.publishing.announcement import Announcement, classify
 from stories.actions.publishing.checks import require_notes_unchanged
 from stories.actions.publishing.publications import new_notes, record_publication
@@ -119,7 +119,7 @@ class PublishingSession:
                 user=self.user,
                 reason=reapply_reason,
                 at=self.at,
-                attention=attention_message(merged.story, merged.conflicts),
+                attention=site_text(lambda: attention_message(merged.story, merged.conflicts)),
                 source=(RevisionSource.PUT_BACK, number),
             )
             if put_back is not None:
@@ -135,11 +135,17 @@ class PublishingSession:
         before: StorySnapshot,
         announcement: Announcement,
         live_from: datetime,
+        publication_class: PublicationClass | None = None,
     ) -> Publication:
         """Publish a revision, subject to the rules on what readers are told.
 
+        `publication_class` is for a further version whose class the caller knows, None to follow from the announcement.
+
         `story` is how it reads, `base` the publication it follows (None for a first version), `before` how that reads.
+        Raises PermissionDenied for a section that this person's rights do not reach: a revision may stand in another
+        than the working copy.
         """
+        require_within_limit(self.user, story.section, story.section_name)
         require_notes_unchanged(before, story)
         public, known = story.public(withheld=NOTHING), before.public(withheld=NOTHING)
         notes = new_notes(public, known)
@@ -147,7 +153,7 @@ class PublishingSession:
         if base is not None:
             change = diff(known, public)
             measured = measure(change)
-            chosen = classify(
+            chosen = publication_class or classify(
                 announcement,
                 notes=notes,
                 measured=measured,
@@ -209,7 +215,7 @@ class PublishingSession:
         to decide; PermissionDenied if it is an override and this person may not.
         """
         if pending.publication_class == PublicationClass.OVERRIDE:
-            require_override(self.user)
+            require_override(self.user, self.article)
         scheduled = snapshot_at(self.article.pk, pending.revision.number)
         edits_base = snapshot_at(self.article.pk, pending.base.revision.number) if pending.base else EMPTY
         merged = merge(edits_base, scheduled, now_live)
@@ -228,8 +234,8 @@ class PublishingSession:
         revision = self.save(
             story,
             edits_base=scheduled,
-            reason=_("What was pending, on top of the version that has just gone live"),
-            reapply_reason=_("Edits that wait, on top of what is pending"),
+            reason=site_text(lambda: _("What was pending, on top of the version that has just gone live")),
+            reapply_reason=site_text(lambda: _("Edits that wait, on top of what is pending")),
             source_revision=pending.revision.number,
         )
         self.publish(

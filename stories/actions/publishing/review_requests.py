@@ -14,10 +14,10 @@ from stories.actions.actors import Actor, actor_columns, addresses_of, assigned_
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
-from stories.actions.permissions import may_publish, require, require_offer
+from stories.actions.permissions import require_offer, require_right
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.texts import require_reason
-from stories.models import Article, ReviewRequest, Revision
+from stories.models import Article, MailKind, ReviewRequest, Revision
 from stories.queries.publishing.review_requests import open_offer, publications_covering
 from stories.queries.publishing.withdrawals import is_discarded, withdrawal_in_force
 
@@ -59,14 +59,18 @@ def take_back(
     locked = lock(article)
     newest = open_offer(locked)
     if newest is None:
-        require(may_publish(user), _("You may not decline offers. Ask an editor to."))
+        require_right(
+            user, "stories.publish_article", locked, _("You may not decline offers. Ask an editor to.")
+        )
         raise Refused(_("Nothing of this story is offered for publication."))
     is_own = user.pk is not None and newest.user_id == user.pk
-    require(
-        is_own or may_publish(user),
-        _("You may not take back this offer. Who made it may, and editors may decline it."),
-    )
     if not is_own:
+        require_right(
+            user,
+            "stories.publish_article",
+            locked,
+            _("You may not take back this offer. Who made it may, and editors may decline it."),
+        )
         require_reason(reason, _("Say what is missing, so that the writer knows what to do."))
     answer = _write(newest.revision, is_offered=False, user=user, reason=reason, at=at)
     if not is_own:
@@ -114,12 +118,15 @@ _SENTENCES = {
 
 
 def notify_editors(offer: ReviewRequest, user: Actor) -> None:
-    """Notify everybody who may publish that a story is offered, after the commit; never the person who offered it."""
+    """Notify everybody who may publish the story that it is offered, after the commit; never who offered it."""
     send_mail(
-        to=publishers().values_list("email", flat=True),
+        to=publishers(offer.article).values_list("email", flat=True),
         user=user,
-        subject=_subject(_("a story is offered for review")),
-        body=_("%(name)s offers a story for review.") % {"name": name_of(user)},
+        kind=MailKind.REVIEWS,
+        compose=lambda: (
+            _subject(_("a story is offered for review")),
+            _("%(name)s offers a story for review.") % {"name": name_of(user)},
+        ),
         path=reverse("admin:stories_article_offer", args=[offer.article_id]),
     )
 
@@ -129,8 +136,8 @@ def notify_writers(offer: ReviewRequest, user: Actor, answer: ReviewOutcome) -> 
     send_mail(
         to=addresses_of([offer.user_id, assigned_to(offer.article_id)]),
         user=user,
-        subject=_subject(str(_SUBJECTS[answer])),
-        body=_SENTENCES[answer] % {"name": name_of(user)},
+        kind=MailKind.REVIEWS,
+        compose=lambda: (_subject(str(_SUBJECTS[answer])), _SENTENCES[answer] % {"name": name_of(user)}),
         path=reverse("admin:stories_article_change", args=[offer.article_id]),
     )
 

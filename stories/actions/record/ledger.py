@@ -12,13 +12,16 @@ from django.db import connection, models
 from django.db.models import Subquery
 
 from stories.actions.outbox.enqueue import enqueue_purge
+from stories.actions.record.published_heads import publish_after_commit, refuse_older_copy
 from stories.actions.record.story_status import update_story_status
 from stories.actions.texts import clean_text
 from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
+from stories.domain.published_head import PublishedHead
 from stories.models import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.integrity.canonical import CURRENT_FORM, history_digest, text_digest, texts_of
 from stories.models.record.recording import HistoryRow, append, append_all
 from stories.models.record.revisions import Journal
+from stories.queries.ledger.published_heads import LedgerState, state_of, with_state
 
 # Any number works if nothing else in the database locks on it: "ledger" on a telephone's keys.
 LEDGER_LOCK = 533437
@@ -49,7 +52,9 @@ def append_entries(*written: Written[Journal]) -> list[LedgerEntry]:
     To be called once, last, inside the action's transaction: after it the transaction writes no further row and takes
     no further lock. The order of locks is always story, then ledger. However many the events, four queries on
     PostgreSQL, three on SQLite, where the transaction itself is the lock; one more if any event has text, and one if
-    some are of the story and some are not.
+    some are of the story and some are not. One more if the newest published head is not the newest entry.
+
+    Raises LedgerBehind if the database is an older copy.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The ledger is appended to inside the transaction of the change that it records.")
@@ -78,19 +83,27 @@ def _payload(written: Written[Journal]) -> dict[str, object]:
     return payload
 
 
-def _append(prepared: Sequence[tuple[Journal, dict[str, object]]]) -> list[LedgerEntry]:
+def lock_ledger() -> None:
+    """Wait for whoever appends, and let nobody else append until the transaction ends. One query on PostgreSQL."""
     if connection.vendor == "postgresql":
         # Locking the newest row instead would give a waiting writer a row that is no longer the newest.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
+
+
+def _append(prepared: Sequence[tuple[Journal, dict[str, object]]]) -> list[LedgerEntry]:
+    lock_ledger()
     first = prepared[0][0].article_id
     of_the_story = LedgerEntry.objects.filter(article=first).order_by("-sequence")
     newest = (
-        LedgerEntry.objects.order_by("-sequence")
+        with_state(LedgerEntry.objects.order_by("-sequence"))
         .only("sequence", "digest", "recorded_at")
         .annotate(of_the_story=Subquery(of_the_story.values("sequence")[:1]))
         .first()
     )
+    state = state_of(newest) if newest else None
+    if state is not None:
+        refuse_older_copy(state)
     sequence, previous = (newest.sequence, bytes(newest.digest)) if newest else (0, GENESIS)
     # With `after`, a story's entries alone prove that none between them is missing.
     after: dict[int | None, int | None] = {first: newest.of_the_story if newest else None}
@@ -118,6 +131,9 @@ def _append(prepared: Sequence[tuple[Journal, dict[str, object]]]) -> list[Ledge
     )
     for before, entry in pairwise([*([newest] if newest else []), *entries]):
         _enter_head(before, entry)
+    name = state.name if state else bytes(entries[0].digest).hex()
+    generation = state.head.generation if state else 0
+    publish_after_commit(LedgerState(name, PublishedHead(generation, sequence, previous.hex())))
     return entries
 
 

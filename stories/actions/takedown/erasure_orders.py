@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, actor_columns
+from stories.actions.actors import Actor, actor_columns, section_limit
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_erase
@@ -50,14 +50,15 @@ def order_erasure(
     may be empty) and `reason` are retained for ever. Raises PermissionDenied; Refused for what the story does not
     contain, for texts that contain the words themselves, and if the same is ordered already.
     """
-    require_erase(user)
     locked = lock(article)
+    require_erase(user, locked)
     chosen = ErasureScope(scope)
     cleaned = clean_words(locked, words) if chosen is ErasureScope.WORDS else ""
     if chosen is ErasureScope.VERSION:
         _check_version(locked, publication)
     if chosen is ErasureScope.PICTURE:
         _check_picture(locked, picture)
+        _require_in_every_story(user, picture)
     check_grounds(ground, reason)
     require_reason(authority, _("Say by what authority: a court and its file number, say, or whose request."))
     refuse_words(cleaned, authority, notice, reason)
@@ -97,6 +98,16 @@ def _check_picture(article: Article, picture: Picture | None) -> None:
     rows = history_model(ImageBlock).objects.filter(parent_id=article.pk)
     if picture is None or not rows.filter(picture_id=picture.pk).exists():
         raise Refused(_("Choose a picture that this story shows or has shown."))
+
+
+def _require_in_every_story(user: Actor, picture: Picture | None) -> None:
+    """Raise PermissionDenied unless somebody may erase in every story with a picture: it goes in all of them."""
+    # Who has no limit may in all; there may be many.
+    if picture is None or not section_limit(user):
+        return
+    rows = history_model(ImageBlock).objects.filter(picture_id=picture.pk)
+    for article in Article.objects.filter(pk__in=rows.values("parent_id")):
+        require_erase(user, article)
 
 
 def _check_new(order: ErasureOrder) -> None:
@@ -140,8 +151,8 @@ def refuse_erasure(
 def _decide(
     order: ErasureOrder, *, approved: bool, user: Actor, reason: str, at: datetime | None
 ) -> ErasureApproval:
-    require_erase(user)
-    lock(order.article)
+    require_erase(user, lock(order.article))
+    _require_in_every_story(user, order.picture)
     if ErasureApproval.objects.filter(order=order).exists():
         raise Refused(_("This order is decided on already."))
     at = at or timezone.now()

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
+from stories.actions.actors import site_locale
 from stories.actions.editing.revise import lock
 from stories.actions.publishing.search_text import rewrite_search_text
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
@@ -31,7 +32,9 @@ def refresh_mask(article_id: int) -> StoryMask:
     )
     with permit(row):
         row.save()
-    hide = mask(now.words, now.pictures)
+    with site_locale():
+        # Readers find its replacements by searching.
+        hide = mask(now.words, now.pictures)
     publications = list(Publication.objects.filter(article=article_id).select_related("revision"))
     stories = snapshots_at(article_id, {publication.revision.number for publication in publications})
     for publication in publications:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 from stories.models import (
+    Author,
     ContactAttempt,
     DeskRecord,
     EntryText,
@@ -23,7 +24,7 @@ from stories.models import (
 from stories.models.integrity.append_only import APPEND_ONLY_TABLES
 from stories.models.integrity.registry import TRACKED_MODELS
 
-# Every table that an erasure may change.
+# Every table that an erasure may change, and that of profiles, which their owners empty.
 TABLES: Final = sorted(
     {
         *APPEND_ONLY_TABLES,
@@ -31,6 +32,7 @@ TABLES: Final = sorted(
         *(
             model._meta.db_table
             for model in (
+                Author,
                 ContactAttempt,
                 DeskRecord,
                 EntryText,

@@ -29,8 +29,8 @@ def withdraw(
     `notice` is what readers find at its addresses instead; `reason` is internal. Raises PermissionDenied; Refused
     without either, if the story was never live, or if it is withdrawn already.
     """
-    require_withdraw(user)
     locked = lock(article)
+    require_withdraw(user, locked)
     at = at or timezone.now()
     require_reason(notice, _("Write the notice that readers find instead of the story."))
     require_reason(reason, _("Say why the story is withdrawn. Readers don’t see this."))
@@ -65,8 +65,8 @@ def reinstate(*, article: Article, user: Actor, reason: str, at: datetime | None
 
     Raises PermissionDenied; Refused without a reason, or if the story is not withdrawn.
     """
-    require_withdraw(user)
     locked = lock(article)
+    require_withdraw(user, locked)
     at = at or timezone.now()
     require_reason(reason, _("Say why the story comes back. Readers don’t see this."))
     if withdrawal_in_force(locked.pk) is None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, actor_columns
+from stories.actions.actors import Actor, actor_columns, site_locale
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_withhold
@@ -48,8 +48,8 @@ def withhold_words(
     `ground` is a Ground; `notice` is public and may be empty, `reason` is internal. Raises PermissionDenied; Refused
     for words that are too short, not found or withheld already, and without a reason.
     """
-    require_withhold(user)
     locked = lock(article)
+    require_withhold(user, locked)
     cleaned = clean_words(locked, words)
     withheld = current_mask(locked.pk)
     if SearchWords(cleaned).folded in [SearchWords(each).folded for each in withheld.words]:
@@ -85,8 +85,8 @@ def withhold_version(
 
     Raises PermissionDenied; Refused if it has not gone live or is withheld already, and without a reason.
     """
-    require_withhold(user)
     locked = lock(publication.article)
+    require_withhold(user, locked)
     at = at or timezone.now()
     if not Publication.objects.live(at=at).filter(pk=publication.pk).exists():
         raise Refused(_("This version has not gone live. Cancel it instead."))
@@ -123,7 +123,9 @@ def clean_words(article: Article, words: str) -> str:
             )
             % {"found": f"{len(cleaned):,}", "most": f"{LONGEST:,}"}
         )
-    if mask([cleaned]).places(_("[words withheld]")) or mask([cleaned]).places(_("[words erased]")):
+    with site_locale():
+        replacements = (_("[words withheld]"), _("[words erased]"))
+    if any(mask([cleaned]).places(each) for each in replacements):
         raise Refused(_("These words stand in what would stand in their place. Name more of the passage."))
     if next(rows_containing(article.pk, Mask((cleaned,))), None) is None:
         raise Refused(
@@ -172,8 +174,7 @@ def lock_for_decision(
 
     Raises PermissionDenied; Refused for whoever withheld it, or may be the same person.
     """
-    require_withhold(user)
-    lock(withholding.article)
+    require_withhold(user, lock(withholding.article))
     in_force = withholdings_in_force().filter(pk=withholding.pk).first()
     if in_force is None:
         raise Refused(_("This is shown again already."))

@@ -13,12 +13,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.permissions import may_chase, may_see_all_desk_records, stories_of
+from stories.actions.permissions import may_see_all_desk_records, may_work_desks, stories_of
 from stories.admin.comment_desk.forms import RequestFilterForm, this_minute
 from stories.admin.page.bad_input import NUL
 from stories.domain.snapshot import RequestStatus
 from stories.domain.text.whole_number import whole_number
-from stories.models import ContactAttempt, DeskRecord
+from stories.models import Article, ContactAttempt, DeskRecord
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.comment_desk.requests import RequestFilters, lines_of, requests_at_desk
 
@@ -33,9 +33,11 @@ class RequestLine(Protocol):
     status: str
     deadline: datetime | None
     tried_by: str | None
+    parent: Article
     state: str
     is_overdue: bool
     channel: str
+    may_work: bool
 
 
 def list_view(model_admin: ModelAdmin[DeskRecord], request: HttpRequest) -> HttpResponse:
@@ -56,8 +58,10 @@ def list_view(model_admin: ModelAdmin[DeskRecord], request: HttpRequest) -> Http
         _page_number(request)
     )
     lines = lines_of(list(page.object_list))
+    workable = may_work_desks(request.user, [line.parent for line in lines])
     for line in lines:
         _add_labels(line, at)
+        line.may_work = line.parent.pk in workable
     return TemplateResponse(
         request,
         "admin/stories/comment_desk/list.html",
@@ -76,7 +80,6 @@ def list_view(model_admin: ModelAdmin[DeskRecord], request: HttpRequest) -> Http
             "zone": f"{timezone.localtime(at):%Z}",
             "channels": ContactAttempt.Channel.choices,
             "outcomes": [(status.value, STATUS_LABELS[status]) for status in OUTCOMES_WITHOUT_STATEMENT],
-            "may_work": may_chase(request.user),
             "media": model_admin.media,
         },
     )

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stories.actions.actors import site_text
 from stories.actions.comment_desk.desk_records import (
     USABLE,
     DeskRecordConflict,
@@ -41,6 +42,7 @@ from stories.actions.permissions import (
     may_publish,
     may_see_desk_records,
     may_work_desk,
+    require_desk_work,
 )
 from stories.actions.publishing.review_requests import offer
 from stories.actions.texts import format_time
@@ -99,7 +101,7 @@ class RequestPage:
     def can_fix(self) -> bool:
         """Return whether the answer can be published as a fix of what is live while other edits wait."""
         return (
-            may_publish(self.request.user)
+            may_publish(self.request.user, self.article)
             and self.status.waiting > 0
             and self.status.withdrawal is None
             and any(request.key == self.key for request in self.live.comment_requests)
@@ -257,7 +259,7 @@ class RequestPage:
     def put_into_story(self, placement: Placement, **values: Any) -> HttpResponse:
         user = self.request.user
         place_statement(article=self.article, request_key=self.key, user=user, placement=placement, **values)
-        if may_publish(user):
+        if may_publish(user, self.article):
             return HttpResponseRedirect(reverse("admin:stories_article_publish", args=[self.article.pk]))
         try:
             offer(article=self.article, revision=latest_revision(self.article.pk), user=user)
@@ -381,12 +383,14 @@ class RequestPage:
                 "opened": self.request.POST.get("opened") or uuid4(),
                 "may_work": may_work_desk(user, self.article),
                 "may_edit": may_edit(user, self.article),
-                "may_decide": may_decide_terms(user),
+                "may_decide": may_decide_terms(user, self.article),
                 "can_fix": self.can_fix,
                 "is_disputed": record is not None and record.terms == Terms.DISPUTED,
                 "overdue": _is_overdue(comment_request, record),
-                "live_line": comment_line(self.live.public(withheld=mask).comment_requests),
-                "line": comment_line(self.working.public(withheld=mask).comment_requests),
+                "live_line": site_text(
+                    lambda: comment_line(self.live.public(withheld=mask).comment_requests)
+                ),
+                "line": site_text(lambda: comment_line(self.working.public(withheld=mask).comment_requests)),
                 "outdated_sentence": next(
                     (
                         each.sentence
@@ -433,8 +437,7 @@ def request_view(
     if request.method != "POST":
         page.make_forms("")
         return page.show()
-    if not may_work_desk(request.user, article):
-        raise PermissionDenied
+    require_desk_work(request.user, article)
     return page.receive()
 
 

@@ -115,8 +115,12 @@ class ArticleColumns(ModelAdmin[Article]):
         return StoryChangeList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        state = "state_with_links" if may_publish(request.user) else "state"
-        return ["headline", state, "open_requests", "edited", "filed_under", "given_to"]
+        @admin.display(description=gettext_lazy("state"))
+        def state_with_links(article: Article) -> SafeString:
+            links = self.links(article) if may_publish(request.user, article) else ""
+            return format_html("{} {}", self.state(article), links) if links else self.state(article)
+
+        return ["headline", state_with_links, "open_requests", "edited", "filed_under", "given_to"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return with_story_status(super().get_queryset(request))
@@ -126,17 +130,12 @@ class ArticleColumns(ModelAdmin[Article]):
     ) -> tuple[QuerySet[Article], bool]:
         return search_articles(queryset, search_term), False
 
-    @admin.display(description=gettext_lazy("state"))
     def state(self, article: Article) -> SafeString:
         return format_html_join(
             " ",
             '<span class="desk-state {}">{}</span>',
             states_of(article.story_status, at=timezone.now()),
         )
-
-    @admin.display(description=gettext_lazy("state"))
-    def state_with_links(self, article: Article) -> SafeString:
-        return format_html("{} {}", self.state(article), self.links(article))
 
     @admin.display(description=gettext_lazy("open requests"), ordering="story_status__open_requests")
     def open_requests(self, article: Article) -> str:

@@ -14,15 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, section_limit
 from stories.actions.permissions import (
     may_answer_for_desk,
     may_chase,
-    may_erase,
     may_publish,
     may_read_ledger,
     may_see_all_desk_records,
-    may_withhold,
 )
 from stories.admin.desk.front_lines import (
     Line,
@@ -39,6 +37,7 @@ from stories.admin.desk.front_lines import (
     summary_owed,
     waiting,
 )
+from stories.models import Article
 from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, DeskGroup, front_page_of
 from stories.queries.outbox.waiting import late
 from stories.queries.publishing.withholdings import undecided
@@ -55,6 +54,10 @@ class DeskSection:
     empty_text: str
     list_address: str = ""
     urgent: bool = False
+
+
+# Whether the user may publish a story.
+Publishes = Callable[[Article], bool]
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
@@ -90,7 +93,11 @@ def _sections(
     request: HttpRequest, desk: DeskFrontPage, *, everything: bool, at: datetime
 ) -> list[DeskSection]:
     """Return the sections that concern the user, the most urgent first; they may have no lines."""
-    publishes = may_publish(request.user)
+    user = request.user
+
+    def publishes(article: Article) -> bool:
+        return may_publish(user, article)
+
     return [
         _section(
             "questions",
@@ -112,13 +119,13 @@ def _sections(
             _("Last published"),
             _("nothing was published yet"),
             desk.published,
-            lambda publication: published(publication, at, publishes=publishes),
+            lambda publication: published(publication, at, publishes=publishes(publication.article)),
             _list_address("live"),
         ),
     ]
 
 
-def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: bool) -> list[DeskSection]:
+def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: Publishes) -> list[DeskSection]:
     """Return what is offered, what waits and what is scheduled."""
     return [
         _section(
@@ -126,7 +133,7 @@ def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: bool) 
             _("Offered for review"),
             _("nothing is offered for review"),
             desk.cards.get(DeskGroup.OFFERED, []),
-            lambda status: offered(status, at, publishes=publishes),
+            lambda status: offered(status, at, publishes=publishes(status.article)),
             _list_address("offered"),
         ),
         _section(
@@ -134,7 +141,7 @@ def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: bool) 
             _("Edits waiting"),
             _("no edits wait"),
             desk.waiting,
-            lambda status: waiting(status, at, publishes=publishes),
+            lambda status: waiting(status, at, publishes=publishes(status.article)),
             _list_address("waiting"),
         ),
         _section(
@@ -142,7 +149,7 @@ def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: bool) 
             _("Scheduled"),
             _("nothing is scheduled"),
             desk.cards.get(DeskGroup.PENDING, []),
-            lambda status: pending(status, at, publishes=publishes),
+            lambda status: pending(status, at, publishes=publishes(status.article)),
             _list_address("scheduled"),
         ),
     ]
@@ -207,8 +214,9 @@ def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
 def _takedown_sections(user: Actor, at: datetime) -> list[DeskSection]:
     """Return the withholdings and erasure orders that wait for a second person, if the user may be that person."""
     sections = []
-    if may_withhold(user):
-        rows = undecided(limit=MOST_LISTED + 1)
+    limit = section_limit(user)
+    if user.has_perm("stories.withhold_article"):
+        rows = undecided(limit=MOST_LISTED + 1, sections=limit)
         sections.append(
             _section(
                 "withheld",
@@ -220,13 +228,13 @@ def _takedown_sections(user: Actor, at: datetime) -> list[DeskSection]:
                 urgent=bool(rows) and rows[0].is_overdue(at=at),
             )
         )
-    if may_erase(user):
+    if user.has_perm("stories.erase_article"):
         sections.append(
             _section(
                 "to-erase",
                 _("Ordered erased, to be approved or refused"),
                 _("no order to erase waits for a second person"),
-                undecided_orders(limit=MOST_LISTED + 1),
+                undecided_orders(limit=MOST_LISTED + 1, sections=limit),
                 lambda row: decision("erasure", row, at),
                 "",
             )
@@ -268,11 +276,13 @@ def _returned_section(desk: DeskFrontPage, at: datetime) -> DeskSection:
     )
 
 
-def _lacking_section(desk: DeskFrontPage, at: datetime, *, publishes: bool, everything: bool) -> DeskSection:
+def _lacking_section(
+    desk: DeskFrontPage, at: datetime, *, publishes: Publishes, everything: bool
+) -> DeskSection:
     """Make the section of what notes and imports lack, with as many of each kind as the page has room for."""
 
     lines = [
-        summary_owed(status, at, publishes=publishes)
+        summary_owed(status, at, publishes=publishes(status.article))
         for status in desk.cards.get(DeskGroup.OWED, [])[:MOST_LISTED]
     ]
     lines += [correction(note) for note in desk.corrections[: MOST_LISTED // 2]]

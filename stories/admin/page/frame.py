@@ -9,7 +9,6 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor
 from stories.actions.permissions import (
@@ -74,26 +73,22 @@ def page_context(
         "article": article,
         "newest_erasure": getattr(article, "newest_erasure", 0),
         "may_edit": may_edit(request.user, article),
-        **story_permissions(request.user),
+        **story_permissions(request.user, article),
         "media": model_admin.media,
     }
 
 
-def story_permissions(user: Actor) -> dict[str, bool]:
-    """Return what a user may do to any story, which decides the links that a page offers."""
+def story_permissions(user: Actor, article: Article | None) -> dict[str, bool]:
+    """Return what a user may do to a story, which decides the links that its page offers; None for a new story."""
+    if article is None:
+        return {"may_publish": user.has_perm("stories.publish_article")}
     return {
-        "may_publish": may_publish(user),
-        "may_withdraw": may_withdraw(user),
-        "may_withhold": may_withhold(user),
-        "may_erase": may_erase(user),
-        "may_assign": may_assign(user),
+        "may_publish": may_publish(user, article),
+        "may_withdraw": may_withdraw(user, article),
+        "may_withhold": may_withhold(user, article),
+        "may_erase": may_erase(user, article),
+        "may_assign": may_assign(user, article),
     }
-
-
-def require_publisher(request: HttpRequest) -> None:
-    """Raise PermissionDenied unless the user may publish."""
-    if not may_publish(request.user):
-        raise PermissionDenied(_("You may not publish. Ask an editor to publish this story."))
 
 
 def number_in(data: Mapping[str, Any], name: str) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
+from stories.actions.takedown.take_back import take_back_until, takes_back
 from stories.domain.snapshot import StoryKind
 from stories.models import (
     Article,
@@ -29,7 +30,8 @@ class StatusDetails:
     """A story's status. `version` is the live version's number, 0 before the first; `waiting` counts later revisions.
 
     `attention` is what the newest revision's editor has to look at. `summary_owed` is true if developing mode
-    was on and its summary is not published.
+    was on and its summary is not published. `take_back_until` is when the time ends in which whoever published the live
+    version may take it back, None if it is over or another version is scheduled.
     """
 
     revision: int
@@ -47,6 +49,7 @@ class StatusDetails:
     # The newest review request if it is open; if it was taken back or declined, the row that did so.
     offer: ReviewRequest | None
     returned: ReviewRequest | None
+    take_back_until: datetime | None
 
     @property
     def live_revision(self) -> int:
@@ -94,6 +97,9 @@ def status_of(article: Article, *, at: datetime) -> StatusDetails:
         assignee=row.assignee,
         offer=request if request is not None and request.offered else None,
         returned=request if request is not None and not request.offered else None,
+        take_back_until=_take_back_until(live, at)
+        if live is not None and not row.withdrawn and not row.pending_from(at)
+        else None,
     )
 
 
@@ -102,6 +108,11 @@ def _row(article: Article) -> StoryStatus:
     newest = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
     rows = StoryStatus.objects.annotate(attention=Subquery(newest.values("attention")[:1]))
     return rows.filter(article=article).first() or StoryStatus(article=article)
+
+
+def _take_back_until(live: Publication, at: datetime) -> datetime | None:
+    until = take_back_until(live)
+    return until if _is_to_come(until, at) and not takes_back(live) else None
 
 
 def _is_past(moment: datetime | None, at: datetime) -> bool:

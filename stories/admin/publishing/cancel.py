@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.permissions import require_publish
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.texts import format_time
 from stories.admin.page.decision import decide, posted
-from stories.admin.page.frame import article_or_404, require_publisher
+from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 from stories.models import Article
 
@@ -31,7 +32,7 @@ class CancelForm(forms.Form):
 def cancel_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Cancel the publication that is pending."""
     article = article_or_404(model_admin, request, article_id)
-    require_publisher(request)
+    require_publish(request.user, article)
     status = status_of(article, at=timezone.now())
     pending = status.pending
     if pending is None:

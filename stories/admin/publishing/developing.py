@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
+from stories.actions.permissions import require_publish
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.actions.texts import format_time
 from stories.admin.page.decision import ReasonForm
 from stories.admin.page.erased_since import clear_autosave
-from stories.admin.page.frame import article_or_404, page_context, require_publisher
+from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_forms import PENDING
 from stories.domain.snapshot import NoteKind, UpdateNote
@@ -61,7 +62,7 @@ class SummaryForm(forms.Form):
 def developing_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Start, extend or end a story's developing mode."""
     article = article_or_404(model_admin, request, article_id)
-    require_publisher(request)
+    require_publish(request.user, article)
     status = status_of(article, at=timezone.now())
     step = request.POST.get("step", "")
     start = ReasonForm(prefix="start", data=request.POST if step == "start" else None)

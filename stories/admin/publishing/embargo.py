@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.permissions import require_publish
 from stories.actions.publishing.embargoes import set_embargo
 from stories.admin.page.decision import decide, posted
-from stories.admin.page.frame import article_or_404, require_publisher
+from stories.admin.page.frame import article_or_404
 from stories.admin.page.moments import SplitMomentField
 from stories.admin.page.status import status_of
 from stories.admin.story_form.forms import add_zone_to_label, set_aria_label
@@ -40,7 +41,7 @@ class EmbargoForm(forms.Form):
 def embargo_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Set or lift a story's embargo."""
     article = article_or_404(model_admin, request, article_id)
-    require_publisher(request)
+    require_publish(request.user, article)
     status = status_of(article, at=timezone.now())
 
     def act(values: dict[str, Any]) -> str:

@@ -22,11 +22,12 @@ from stories.actions.comment_desk.statements import remove_statement
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import refuse_erased
 from stories.actions.errors import MergeConflict, StoryInvalid
+from stories.actions.permissions import require_publish
 from stories.actions.publishing.fix import fix
 from stories.admin.page.bad_input import NUL
 from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.double_submit import published_already, redirect_to_publication
-from stories.admin.page.frame import article_or_404, number_in, require_publisher
+from stories.admin.page.frame import article_or_404, number_in
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change
 from stories.admin.publishing.review_page import Review, begin_review
@@ -222,7 +223,7 @@ class FixPage:
 def fix_view(model_admin: StoryFormPages, request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the form of what is live, and the review of its changes."""
     article = article_or_404(model_admin, request, article_id)
-    require_publisher(request)
+    require_publish(request.user, article)
     status = status_of(article, at=timezone.now())
     if status.live is None or status.withdrawal is not None:
         refusal = (

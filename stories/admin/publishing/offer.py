@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
-from stories.actions.permissions import may_edit, may_publish, may_work_desk
+from stories.actions.permissions import may_publish, require_offer
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.erased_since import clear_autosave
@@ -55,13 +55,12 @@ class GiveBackForm(forms.Form):
 def offer_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the page on which a writer offers a story, and an editor answers the offer."""
     article = article_or_404(model_admin, request, article_id)
-    if not (may_edit(request.user, article) or may_work_desk(request.user, article)):
-        raise PermissionDenied(_("You may not offer this story for publication. Whose story it is may."))
+    require_offer(request.user, article)
     status = status_of(article, at=timezone.now())
     if status.offer is None and (status.waiting == 0 or status.withdrawal or status.discarded):
         return nothing_to_publish(model_admin, request, article, status)
     step = request.POST.get("step", "")
-    form = _form(request, status, step)
+    form = _form(request, article, status, step)
     if request.method == "POST" and form.is_valid():
         try:
             done = _carry_out(request, article, status, step, form.cleaned_data["reason"])
@@ -74,16 +73,20 @@ def offer_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_i
     return _show(model_admin, request, article, status, form)
 
 
-def _form(request: HttpRequest, status: StatusDetails, step: str) -> forms.Form:
+def _form(request: HttpRequest, article: Article, status: StatusDetails, step: str) -> forms.Form:
     posted = request.POST if request.method == "POST" else None
-    if _gives_back(request, status):
+    if _gives_back(request, article, status):
         return GiveBackForm(posted if step == GIVE_BACK else None)
     return OfferForm(posted, initial={"reason": status.offer.reason if status.offer else ""})
 
 
-def _gives_back(request: HttpRequest, status: StatusDetails) -> bool:
+def _gives_back(request: HttpRequest, article: Article, status: StatusDetails) -> bool:
     """Return whether the offer is somebody else's and this user may answer it."""
-    return status.offer is not None and status.offer.user_id != request.user.pk and may_publish(request.user)
+    return (
+        status.offer is not None
+        and status.offer.user_id != request.user.pk
+        and may_publish(request.user, article)
+    )
 
 
 def _carry_out(request: HttpRequest, article: Article, status: StatusDetails, step: str, reason: str) -> str:
@@ -112,7 +115,7 @@ def _show(
     status: StatusDetails,
     form: forms.Form,
 ) -> HttpResponse:
-    gives_back = _gives_back(request, status)
+    gives_back = _gives_back(request, article, status)
     # An offer is shown at the offered revision, unless a newer one is live; a new offer takes the newest revision.
     at_offered = (
         status.offer is not None and gives_back and status.offer.revision.number > status.live_revision

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from stories.actions.actors import site_locale
 from stories.actions.editing.revise import refuse_erased
 from stories.admin.page.frame import article_or_404, desk_picture, number_in
 from stories.admin.story_form.signed_snapshot import BadSnapshotSignature, unsign_snapshot
@@ -40,7 +41,11 @@ from stories.rendering.story.story import render_story
 def preview_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show a story as readers would see it: a revision, or a fix under review, with the notes typed so far."""
     article = article_or_404(model_admin, request, article_id)
-    at = timezone.now()
+    with site_locale():
+        return _preview(request, article, at=timezone.now())
+
+
+def _preview(request: HttpRequest, article: Article, *, at: datetime) -> HttpResponse:
     mask = mask_of(article.pk)
     story = _story_to_preview(request, article).public(withheld=mask)
     typed = [mask.masked(note) for note in _typed_notes(request.POST)]

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.admin.page.frame import article_or_404, page_context, require_publisher
+from stories.actions.permissions import is_within_limit, require_publish
+from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.page.status import status_of
 from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.significance.data import ReasonKind
@@ -33,7 +34,7 @@ def published_view(
 ) -> HttpResponse:
     """Show what was published, and other stories with the corrected words, or with those of `?words=`."""
     article = article_or_404(model_admin, request, article_id)
-    require_publisher(request)
+    require_publish(request.user, article)
     publication = get_object_or_404(
         Publication.objects.select_related("revision", "base__revision"), pk=publication_id, article=article
     )
@@ -54,7 +55,10 @@ def published_view(
             "status": status_of(article, at=at),
             "looks_elsewhere": corrects,
             "words": words,
-            "elsewhere": stories_containing(words, excluding=article.pk, at=at) if corrects else [],
+            "elsewhere": [
+                (found, is_within_limit(request.user, found.section))
+                for found in (stories_containing(words, excluding=article.pk, at=at) if corrects else [])
+            ],
             "autosaved_paths": [
                 reverse(f"admin:stories_article_{name}", args=[article.pk]) for name in ("publish", "fix")
             ],

@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
+from stories.actions.permissions import require_publish
 from stories.actions.publishing.publish import publish
 from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.double_submit import published_already, redirect_to_publication
-from stories.admin.page.frame import article_or_404, number_in, require_publisher
+from stories.admin.page.frame import article_or_404, number_in
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change, changed_meanwhile
 from stories.admin.publishing.review_page import Review, begin_review
@@ -24,7 +25,7 @@ from stories.queries.story.snapshots import snapshot_at
 def review_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Review what waits, and publish it: now, at a time, or under an embargo."""
     article = article_or_404(model_admin, request, article_id)
-    require_publisher(request)
+    require_publish(request.user, article)
     status = status_of(article, at=timezone.now())
     if request.POST.get("step") == "publish" and (earlier := _published_before(request, article)) is not None:
         return redirect_to_publication(request, earlier)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from stories.actions.actors import site_text
 from stories.actions.publishing.announcement import (
     may_be_called_typo,
     may_be_minor,
@@ -144,7 +145,7 @@ class ReviewedChange:
 
     @property
     def comment_line(self) -> str:
-        return comment_line(self.after.comment_requests)
+        return site_text(lambda: comment_line(self.after.comment_requests))
 
     @property
     def outdated_sentences(self) -> list[CommentRequest]:

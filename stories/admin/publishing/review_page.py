@@ -124,7 +124,7 @@ def begin_review(
     form = ReviewForm(
         reviewed_change=reviewed_change,
         developing=status.developing_until is not None,
-        may_override=may_override(request.user),
+        may_override=may_override(request.user, article),
         is_fix=is_fix,
         initial={**_initial_values(reviewed_change), **carried},
         **bound,

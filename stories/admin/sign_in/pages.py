@@ -8,8 +8,9 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from stories.admin.sign_in.next_page import is_page_of_this_site
 
 
 def admin_login(request: HttpRequest) -> HttpResponseRedirect:
@@ -20,7 +21,7 @@ def admin_login(request: HttpRequest) -> HttpResponseRedirect:
             % {"name": request.user.get_full_name()}
         )
     wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
-    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    if not is_page_of_this_site(wanted):
         wanted = reverse("admin:index")
     if request.user.is_authenticated:
         return HttpResponseRedirect(wanted)

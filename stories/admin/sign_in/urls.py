@@ -1,39 +1,40 @@
-"""Addresses of sign-in and of one's own account: django-allauth's, but for those that nobody here needs."""
+"""Addresses of sign-in and of one's own account, by the names that django-allauth gives them.
+
+Its other pages are for what nobody does here: sign up, sign in by a mailed code, have several e-mail addresses.
+"""
 
 from __future__ import annotations
 
 from allauth.account import views as account
-from django.urls import include, path, re_path
+from django.contrib.auth.decorators import login_required
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from stories.admin.sign_in.confirmation import confirmed_page
+from stories.admin.sign_in.email_change import confirm_page, email_page
+from stories.admin.sign_in.forgotten_password import ForgottenPasswordView
+from stories.admin.sign_in.mailed_links import InvitationView, ResetView
 from stories.admin.sign_in.openid import openid_callback, openid_failed, openid_login
+from stories.admin.sign_in.sessions import sessions_page
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", never_cache(account.logout), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    # Nobody signs up; django-allauth wants the name, and answers that it is closed.
-    path("signup/", account.signup, name="account_signup"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("email/", account.email, name="account_email"),
-    path("confirm-email/", account.email_verification_sent, name="account_email_verification_sent"),
-    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("password/set/", account.password_set, name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("reauthenticate/", never_cache(account.reauthenticate), name="account_reauthenticate"),
+    path("email/", email_page, name="account_email"),
+    path("email/confirm/", confirm_page, name="account_confirm_email"),
+    path("password/change/", never_cache(account.password_change), name="account_change_password"),
+    path("password/set/", never_cache(account.password_set), name="account_set_password"),
+    path("password/reset/", ForgottenPasswordView.as_view(), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
-    re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
-        name="account_reset_password_from_key",
-    ),
-    path(
-        "password/reset/key/done/",
-        account.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
-    ),
-    path("2fa/", include("allauth.mfa.urls")),
+    # In place of django-allauth's, whose links would be made, and mailed, during the request.
+    path("password/new/", ResetView.as_view(), name="account_reset"),
+    path("invitation/", InvitationView.as_view(), name="account_invitation"),
+    path("confirmed/", login_required(never_cache(require_safe(confirmed_page))), name="account_confirmed"),
     path("openid/<slug:provider_id>/login/", openid_login, name="openid_connect_login"),
     path("openid/<slug:provider_id>/login/callback/", openid_callback, name="openid_connect_callback"),
     path("openid/failed/", openid_failed, name="socialaccount_login_cancelled"),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", sessions_page, name="usersessions_list"),
 ]

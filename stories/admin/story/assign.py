@@ -6,14 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.actors import name_of
 from stories.actions.editing.assignments import assign
-from stories.actions.permissions import may_assign
+from stories.actions.permissions import require_assign
 from stories.admin.page.decision import ReasonForm, decide, posted
 from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
@@ -47,8 +46,7 @@ class AssignForm(ReasonForm):
 def assign_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Assign a story to a person, or take it from whoever has it."""
     article = article_or_404(model_admin, request, article_id)
-    if not may_assign(request.user):
-        raise PermissionDenied(_("You may not give stories to people. Ask an editor to."))
+    require_assign(request.user, article)
     standing = assignee_of(article.pk)
 
     def act(values: dict[str, Any]) -> str:
@@ -62,7 +60,10 @@ def assign_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_
         request,
         article,
         title=_("Give the story to somebody"),
-        explanation=_("Who is given a draft may change it until it is published."),
+        explanation=_(
+            "Who is given a story may change it, and offer it for review. What they change of a live story goes live "
+            "once an editor publishes it."
+        ),
         button=_("Give it"),
         form=AssignForm(initial={"to": standing.assignee_id if standing else None}, **posted(request)),
         act=act,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.editing.drafts import discard, recover
-from stories.actions.permissions import may_edit
+from stories.actions.permissions import require_edit
 from stories.admin.page.decision import ReasonForm, decide, posted
 from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
@@ -21,8 +20,7 @@ from stories.models import Article
 def discard_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Discard a draft that was never published, or recover one that is discarded."""
     article = article_or_404(model_admin, request, article_id)
-    if not may_edit(request.user, article):
-        raise PermissionDenied(_("You may not change this story, so you may not discard it either."))
+    require_edit(request.user, article)
     status = status_of(article, at=timezone.now())
 
     def discard_draft(values: dict[str, Any]) -> str:

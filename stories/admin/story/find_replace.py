@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused
-from stories.actions.permissions import may_edit
+from stories.actions.permissions import require_edit
 from stories.admin.page.frame import article_or_404, number_in, page_context
 from stories.admin.page.labels import place_label
 from stories.admin.page.status import StatusDetails, status_of
@@ -152,8 +151,7 @@ class StorySearch:
 
     def replace(self) -> HttpResponse:
         """Replace the ticked places in one revision, or show the page again with the reason why not."""
-        if not may_edit(self.request.user, self.article):
-            raise PermissionDenied(_("You may not edit this story."))
+        require_edit(self.request.user, self.article)
         published = self.published_notes()
         ticked = set(self.data.getlist("place"))
         chosen = [found for found in self.found if found.name in ticked and found.key not in published]

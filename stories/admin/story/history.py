@@ -87,9 +87,13 @@ def history_view(model_admin: ModelAdmin[Article], request: HttpRequest, article
 
 
 def revision_view(
-    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, number: int
+    model_admin: ModelAdmin[Article],
+    request: HttpRequest,
+    article_id: int,
+    number: int,
+    read_only: str = "",
 ) -> HttpResponse:
-    """Show the whole story as it read at one revision."""
+    """Show the whole story as it read at one revision; `read_only` says why somebody finds it in place of its form."""
     article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)
     story = snapshot_at(article.pk, number)
@@ -99,6 +103,7 @@ def revision_view(
         {
             **page_context(model_admin, request, article, _("Revision %(number)s") % {"number": number}),
             **about_revision(article, revision),
+            "read_only": read_only,
             "story": story,
             "byline_places": [
                 (place_address(TextLocation(each.key, "credited_as")), each) for each in story.bylines

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.editing.restore import restore, restored_story
 from stories.actions.errors import Refused
-from stories.actions.permissions import may_edit
+from stories.actions.permissions import require_edit
 from stories.admin.page.decision import posted
 from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import article_or_404, comparison_of, page_context
@@ -48,8 +47,7 @@ def restore_view(
 ) -> HttpResponse:
     """Show what restoring a revision would change, and restore it."""
     article = article_or_404(model_admin, request, article_id)
-    if not may_edit(request.user, article):
-        raise PermissionDenied(_("You may not change this story, so you may not restore it either."))
+    require_edit(request.user, article)
     revision = get_object_or_404(Revision, article=article, number=number)
     newest = latest_revision(article.pk)
     form = RestoreForm(**posted(request), initial={"seen": newest})

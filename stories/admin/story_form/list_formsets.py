@@ -9,10 +9,12 @@ from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
+from stories.actions.actors import site_text
 from stories.admin.story_form.forms import StoryPartForm, UpdateNoteForm
 from stories.admin.story_form.formsets import StoryPartFormSet
 from stories.admin.story_form.to_snapshot import story_from_form
 from stories.domain import snapshot as domain
+from stories.models import Author
 from stories.queries.publishing.versions import published_note_keys
 from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.notes import NOTE_LABELS
@@ -48,9 +50,18 @@ class StoryListFormSet(StoryPartFormSet):
 
 
 class BylineFormSet(StoryListFormSet):
+    # Who begins the story, if they are an author.
+    own_author: Author | None = None
+
+    def begin_with(self, author: Author) -> None:
+        """Fill a new row in with an author: typing that may be changed or cleared, like any other."""
+        self.own_author, self.extra = author, 1
+        self.initial = [{"author": author.pk, "credited_as": author.name}]
+
     @property
     def summary(self) -> str:
-        return get_text_list([byline.credited_as for byline in self.story.bylines], _("and"))
+        names = [byline.credited_as for byline in self.story.bylines]
+        return get_text_list([*names, *([self.own_author.name] if self.own_author else [])], _("and"))
 
 
 class CommentRequestFormSet(StoryListFormSet):
@@ -68,7 +79,8 @@ class CommentRequestFormSet(StoryListFormSet):
 
     @property
     def preview(self) -> str:
-        return comment_line(self.typed_story.comment_requests)
+        requests = self.typed_story.comment_requests
+        return site_text(lambda: comment_line(requests))
 
 
 class UpdateNoteFormSet(StoryListFormSet):

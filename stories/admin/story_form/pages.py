@@ -175,7 +175,7 @@ class StoryFormPages(BadInputMixin[Article], MinimalLogMixin[Article], ContentEd
                 "preserved_filters": self.get_preserved_filters(request),
                 "conflict_panel": conflict_panel(state, request.user),
                 "status": status_of(article, at=timezone.now()) if article else None,
-                **story_permissions(request.user),
+                **story_permissions(request.user, article),
                 **context,
             },
             add=article is None,

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
@@ -19,18 +20,20 @@ from django.views.decorators.csrf import csrf_protect
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused, StoryInvalid
-from stories.actions.permissions import may_edit, may_start
+from stories.actions.permissions import may_edit, may_publish, may_start, reason_not_to_edit
 from stories.admin.page.erased_since import clear_autosave, redirect_erased_forms, refuse_erased_form
 from stories.admin.story.history import revision_view
 from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.double_submit import remember_story_begun, story_begun_by_form
 from stories.admin.story_form.formsets import add_problems
+from stories.admin.story_form.list_formsets import BylineFormSet
 from stories.admin.story_form.merge_messages import merged_message
 from stories.admin.story_form.pages import StoryFormPages
 from stories.admin.story_form.resolve import resolved_story
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import EMPTY, StorySnapshot
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
+from stories.queries.publishing.versions import live_publication
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 from stories.queries.takedown.erasures import newest_erasure
 
@@ -62,13 +65,22 @@ class StoryFormAdmin(StoryFormPages):
         if request.method == "POST":
             return self._receive(request, article)
         if article is None:
-            return self.show_state(request, self.form_state(request, None, 0, EMPTY))
+            return self.show_state(request, self._new_form(request))
         base = latest_revision(article.pk)
-        if not may_edit(request.user, article):
-            return revision_view(self, request, article_id=article.pk, number=base)
+        if refusal := reason_not_to_edit(request.user, article):
+            return revision_view(self, request, article_id=article.pk, number=base, read_only=refusal)
         return self.show_state(
             request, self.form_state(request, article, base, snapshot_at(article.pk, base))
         )
+
+    def _new_form(self, request: HttpRequest) -> StoryFormState:
+        """Return the form of a new story, with the byline of whoever begins it if they are an author."""
+        state = self.form_state(request, None, 0, EMPTY)
+        if isinstance(request.user, User) and request.user.author is not None:
+            for formset in state.formsets:
+                if isinstance(formset, BylineFormSet):
+                    formset.begin_with(request.user.author)
+        return state
 
     def _receive(self, request: HttpRequest, article: Article | None) -> HttpResponse:
         """Save what was posted, or show it again with its errors, without losing a word.
@@ -149,11 +161,26 @@ class StoryFormAdmin(StoryFormPages):
             messages.success(request, message)
         else:
             messages.success(request, _("Saved as revision %(number)s.") % {"number": revision.number})
+        if revision is not None and self._waits_for_editor(request, saved):
+            messages.info(
+                request,
+                _(
+                    "Readers don’t see your change yet: it goes live once an editor publishes it. Offer it for review "
+                    "when it is ready."
+                ),
+            )
         return self._redirect_after_save(request, saved)
+
+    def _waits_for_editor(self, request: HttpRequest, saved: Article) -> bool:
+        """Return whether readers see a story that somebody changed who may not publish it."""
+        return not may_publish(request.user, saved) and live_publication(saved, at=timezone.now()) is not None
 
     def _redirect_after_save(self, request: HttpRequest, saved: Article) -> HttpResponse:
         """Redirect to the page that the button asked for."""
         if "_offer" in request.POST:
+            return HttpResponseRedirect(reverse("admin:stories_article_offer", args=[saved.pk]))
+        if "_publish" in request.POST and not may_publish(request.user, saved):
+            # The button of a new story: its section may be one in which this person may not publish.
             return HttpResponseRedirect(reverse("admin:stories_article_offer", args=[saved.pk]))
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:stories_article_publish", args=[saved.pk]))

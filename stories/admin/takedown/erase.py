@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
@@ -16,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.actors import Actor
 from stories.actions.errors import Refused
-from stories.actions.permissions import may_erase
+from stories.actions.permissions import require_erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
 from stories.actions.takedown.withholdings import LONGEST, clean_words
 from stories.admin.page.decision import ReasonForm, posted
@@ -64,7 +64,7 @@ class EraseForm(ReasonForm):
 def erase_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show what would be erased, and order it."""
     article = article_or_404(model_admin, request, article_id)
-    _require(request)
+    require_erase(request.user, article)
     data = request.POST or request.GET
     draft = _draft_of(article, data)
     form = EraseForm(**posted(request))
@@ -100,7 +100,7 @@ def erase_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_i
             "pictures": _pictures(article),
             "longest": LONGEST,
             "problem": problem,
-            **(_preview(article, draft) if has_preview and draft is not None else {}),
+            **(_preview(article, draft, request.user) if has_preview and draft is not None else {}),
             "form": form,
             "orders": _orders(article),
             "media": model_admin.media + form.media,
@@ -113,7 +113,7 @@ def erasure_view(
 ) -> HttpResponse:
     """Let a second person approve an order or refuse it; afterwards show what became of it."""
     article = article_or_404(model_admin, request, article_id)
-    _require(request)
+    require_erase(request.user, article)
     order = get_object_or_404(
         ErasureOrder.objects.select_related("publication", "picture"), pk=number, article=article
     )
@@ -145,7 +145,7 @@ def erasure_view(
             "approval": ErasureApproval.objects.filter(order=order).first(),
             "erasure": erasure,
             "is_own": order.user_id == request.user.pk,
-            **({} if erasure is not None else _preview(article, order)),
+            **({} if erasure is not None else _preview(article, order, request.user)),
             "form": form,
             "media": model_admin.media + form.media,
         },
@@ -182,10 +182,10 @@ def _problem(article: Article, draft: ErasureOrder) -> str:
     return ""
 
 
-def _preview(article: Article, order: ErasureOrder) -> dict[str, Any]:
+def _preview(article: Article, order: ErasureOrder, user: Actor) -> dict[str, Any]:
     """Return all that would be erased: counts by kind of row; for words, also each place with them."""
     found = find_occurrences(article, order.words, at=timezone.now()) if order.words else None
-    return {"counts": counted(changes_of_order(order)), **occurrences_context(found)}
+    return {"counts": counted(changes_of_order(order)), **occurrences_context(found, user)}
 
 
 def _pictures(article: Article) -> list[tuple[str, str]]:
@@ -196,8 +196,3 @@ def _pictures(article: Article) -> list[tuple[str, str]]:
 
 def _orders(article: Article) -> QuerySet[ErasureOrder]:
     return ErasureOrder.objects.filter(article=article).select_related("approval", "erasure").order_by("-pk")
-
-
-def _require(request: HttpRequest) -> None:
-    if not may_erase(request.user):
-        raise PermissionDenied(_("Only a managing editor may order or approve that something is erased."))

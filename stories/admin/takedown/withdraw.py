@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.permissions import may_withdraw
+from stories.actions.permissions import require_withdraw
 from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.admin.page.decision import ReasonForm, decide, posted
 from stories.admin.page.frame import article_or_404
@@ -33,8 +32,7 @@ class WithdrawForm(ReasonForm):
 def withdraw_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Withdraw a published story, or bring a withdrawn one back."""
     article = article_or_404(model_admin, request, article_id)
-    if not may_withdraw(request.user):
-        raise PermissionDenied(_("Only a managing editor may withdraw a story or bring it back."))
+    require_withdraw(request.user, article)
     status = status_of(article, at=timezone.now())
     if status.withdrawal is not None:
 

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -18,8 +17,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.actors import Actor
 from stories.actions.errors import Refused
-from stories.actions.permissions import may_withhold
+from stories.actions.permissions import is_within_limit, require_withhold
 from stories.actions.takedown.withholdings import (
     GROUNDS,
     LONGEST,
@@ -71,7 +71,7 @@ class NamedPlace:
 def withhold_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show what would be hidden, and hide it: `words`, or the version with the number `version`."""
     article = article_or_404(model_admin, request, article_id)
-    _require_right(request)
+    require_withhold(request.user, article)
     at = timezone.now()
     data = request.POST or request.GET
     words = " ".join(data.get("words", "")[: 2 * LONGEST].split())
@@ -111,7 +111,7 @@ def withhold_view(model_admin: ModelAdmin[Article], request: HttpRequest, articl
             "words": words,
             "longest": LONGEST,
             "problem": problem,
-            **occurrences_context(found),
+            **occurrences_context(found, request.user),
             "versions": list(enumerate(versions, start=1))[::-1],
             "number": number if version is not None else 0,
             "form": form,
@@ -126,7 +126,7 @@ def withheld_view(
 ) -> HttpResponse:
     """Let a second person confirm a withholding, or lift it."""
     article = article_or_404(model_admin, request, article_id)
-    _require_right(request)
+    require_withhold(request.user, article)
     at = timezone.now()
     withholding = get_object_or_404(
         Withholding.objects.select_related("publication"), pk=number, article=article
@@ -161,7 +161,7 @@ def withheld_view(
             "overdue": standing is not None and standing.decided is None and standing.is_overdue(at=at),
             "due": withholding.decide_by,
             "is_own": withholding.user_id == request.user.pk,
-            **occurrences_context(found),
+            **occurrences_context(found, request.user),
             "form": form,
             "media": model_admin.media + form.media,
         },
@@ -178,10 +178,14 @@ def _withhold(
     return withhold_words(article=article, words=words, user=request.user, **values)
 
 
-def occurrences_context(found: Occurrences | None) -> dict[str, Any]:
+def occurrences_context(found: Occurrences | None, user: Actor) -> dict[str, Any]:
     """Return what admin/stories/takedown/occurrences.html reads: where words were found, None if none were sought."""
     return {
         "found": found,
+        # Each with whether this user may withhold them there.
+        "elsewhere": [
+            (story, is_within_limit(user, story.section)) for story in (found.elsewhere if found else ())
+        ],
         "places": _named_places(found.places if found else ()),
         "near": _named_places(found.near[:MOST_NEAR] if found else ()),
     }
@@ -206,8 +210,3 @@ def _number_of(withholding: Withholding) -> int:
         return 0
     siblings = Publication.objects.not_cancelled().filter(article=withholding.article_id)
     return int(siblings.filter(live_from__lte=publication.live_from).count())
-
-
-def _require_right(request: HttpRequest) -> None:
-    if not may_withhold(request.user):
-        raise PermissionDenied(_("Only a managing editor may withhold anything or decide on it."))

@@ -15,7 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import name_of
-from stories.actions.permissions import DossierAccess, dossier_access, may_give_out, may_order_dossier
+from stories.actions.permissions import (
+    DossierAccess,
+    dossier_access,
+    may_give_out,
+    may_order_dossier,
+    may_see_dossier_orders,
+)
 from stories.actions.texts import format_time
 from stories.audit.dossier.event_descriptions import Fact, describe, details
 from stories.audit.pages import page
@@ -125,7 +131,8 @@ def dossier_context(
         "reader": name_of(request.user),
         "is_inside": access is DossierAccess.HOUSE,
         "may_order": may_order_dossier(request.user, article, at=at),
-        "may_give_out": may_give_out(request.user),
+        "may_give_out": may_give_out(request.user, article),
+        "may_see_orders": may_see_dossier_orders(request.user),
     }
 
 

@@ -24,8 +24,10 @@ from stories.models import (
     ErasureOrder,
     ImportedStory,
     NameChange,
+    ProfileChange,
     Publication,
     Question,
+    Restoration,
     ReviewRequest,
     Revision,
     RightsChange,
@@ -143,6 +145,11 @@ DESCRIPTIONS: Final[dict[type, Callable[[Any], str]]] = {
     RightsChange: lambda event: _("changed somebody’s rights"),
     SecondPersonCheck: _second_person,
     NameChange: _name,
+    ProfileChange: lambda event: _("changed an author’s profile"),
+    Restoration: lambda event: (
+        _("accepted an older copy of the database, which ends with entry %(number)s")
+        % {"number": event.kept_sequence}
+    ),
 }
 
 # Labels and texts of what a row says besides its reason. Lambdas, so that labels are in the reader's language.
@@ -168,5 +175,12 @@ DETAILS: Final[dict[type, Callable[[], list[tuple[str, Callable[[Any], str]]]]]]
         (_("Slug"), lambda event: event.slug),
         (_("Name before"), lambda event: event.before),
         (_("Name"), lambda event: event.name),
+    ],
+    Restoration: lambda: [
+        (
+            _("Newest entry that had been published"),
+            lambda event: f"{event.lost_sequence} {event.lost_digest}",
+        ),
+        (_("Newest entry of the copy"), lambda event: f"{event.kept_sequence} {event.kept_digest}"),
     ],
 }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.actors import name_of
 from stories.actions.audit.dossier_access import end_access, give_access, is_outside_auditor
 from stories.actions.errors import Refused
-from stories.actions.permissions import may_give_out
+from stories.actions.permissions import require_giving_out
 from stories.audit.dossier.dossier import accessible_article, dossier_context
 from stories.audit.pages import page
 from stories.domain.text.whole_number import whole_number
@@ -79,9 +79,8 @@ def outside_auditors() -> QuerySet[User]:
 def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
     """Give a story to an outside auditor, or take it back."""
     at = timezone.now()
-    if not may_give_out(request.user):
-        raise PermissionDenied
     article, access_of_user = accessible_article(request, article_id, at=at)
+    require_giving_out(request.user, article)
     form = AccessForm(request.POST if "give" in request.POST else None, at=at)
     if "give" in request.POST and form.is_valid():
         try:

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
+from stories.actions.actors import site_locale
 from stories.actions.permissions import DossierAccess
 from stories.audit.dossier.dossier import accessible_article
 from stories.domain.dossier.dossier import Dossier
@@ -24,7 +25,8 @@ def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
     """Serve the public part as a file to whoever sees the dossier. Not recorded, since readers may see all of it."""
     at = timezone.now()
     article, _access = accessible_article(request, article_id, at=at)
-    return as_download(public_dossier(article, at=at))
+    with site_locale():
+        return as_download(public_dossier(article, at=at))
 
 
 def as_download(dossier: Dossier) -> FileResponse:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from stories.actions.actors import site_locale
 from stories.actions.audit.dossier_orders import (
     HANDED_OUT_FOR,
     approve_dossier,
@@ -25,7 +26,12 @@ from stories.actions.audit.dossier_orders import (
     refuse_dossier,
 )
 from stories.actions.errors import Refused
-from stories.actions.permissions import may_give_out, may_order_dossier
+from stories.actions.permissions import (
+    may_give_out,
+    may_see_dossier_orders,
+    require_dossier_order,
+    require_giving_out,
+)
 from stories.audit.dossier.dossier import accessible_article, dossier_context
 from stories.audit.dossier.files import as_download
 from stories.audit.pages import page
@@ -63,8 +69,7 @@ def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
     """Request a story's full dossier, and list the requests for it that the user may see."""
     at = timezone.now()
     article, access = accessible_article(request, article_id, at=at)
-    if not may_order_dossier(request.user, article, at=at):
-        raise PermissionDenied
+    require_dossier_order(request.user, article, at=at)
     form = DossierReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,7 +95,7 @@ def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
 
 def orders_view(request: HttpRequest) -> HttpResponse:
     """List every request for a full dossier, newest first."""
-    if not may_give_out(request.user):
+    if not may_see_dossier_orders(request.user):
         raise PermissionDenied
     at = timezone.now()
     number = whole_number(request.GET.get("page", "")) or 1
@@ -109,9 +114,11 @@ def orders_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_view(request: HttpRequest, order_id: int) -> HttpResponse:
     """Approve or refuse a request."""
-    if not may_give_out(request.user):
+    if not may_see_dossier_orders(request.user):
+        # Who may not read the requests must not learn which there are.
         raise PermissionDenied
     order = get_object_or_404(DossierOrder.objects.select_related("article"), pk=order_id)
+    require_giving_out(request.user, order.article)
     reason = request.POST.get("reason", "")
     try:
         if "approve" in request.POST:
@@ -141,13 +148,15 @@ def take_view(request: HttpRequest, order_id: int) -> HttpResponse | FileRespons
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("audit:dossier_order", args=[order.article_id]))
-    return as_download(full_dossier(Article.objects.get(pk=order.article_id), at=at))
+    with site_locale():
+        # The file is one and the same, whoever is handed it.
+        return as_download(full_dossier(Article.objects.get(pk=order.article_id), at=at))
 
 
 def _orders(request: HttpRequest) -> QuerySet[DossierOrder]:
     """Return the requests that a user may see: those in the house all, an outside auditor their own."""
     orders = DossierOrder.objects.select_related("article", "approval").order_by("-pk")
-    return orders if may_give_out(request.user) else orders.filter(user_id=request.user.pk)
+    return orders if may_see_dossier_orders(request.user) else orders.filter(user_id=request.user.pk)
 
 
 def _order_row(order: DossierOrder, request: HttpRequest, at: datetime) -> OrderRow:
@@ -165,7 +174,9 @@ def _order_row(order: DossierOrder, request: HttpRequest, at: datetime) -> Order
     return OrderRow(
         order=order,
         state=state,
-        may_decide=approval is None and may_give_out(request.user) and order.user_id != user_id,
+        may_decide=approval is None
+        and may_give_out(request.user, order.article)
+        and order.user_id != user_id,
         may_download=until is not None
         and until > at
         and user_id in (order.user_id, approval and approval.user_id),

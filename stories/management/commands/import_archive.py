@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from stories.actions.actors import SystemActor
 from stories.actions.archive.import_story import ImportResult, import_story, try_import_story
+from stories.actions.archive.statistics import analyze, grown_tables
 from stories.actions.errors import Refused
 from stories.domain.archive.stories import ArchiveError, load
 from stories.management.archive_files import MOST_LINE_BYTES, CutOff, Line, lines_of, peak_memory
@@ -47,16 +48,21 @@ class Command(BaseCommand):
         import_one = try_import_story if options["dry_run"] else import_story
         report = Report()
         started = time.monotonic()
-        with tqdm(
-            total=sum(path.stat().st_size for path in files),
-            unit="B",
-            unit_scale=True,
-            disable=None if options["verbosity"] else True,  # None: where there is a terminal
-        ) as progress:
+        with (
+            grown_tables() as grown,
+            tqdm(
+                total=sum(path.stat().st_size for path in files),
+                unit="B",
+                unit_scale=True,
+                disable=None if options["verbosity"] else True,  # None: where there is a terminal
+            ) as progress,
+        ):
             for path in files:
                 for failure in _import_file(path, import_one, media, report, progress):
                     report.failed += 1
                     progress.write(f"{path.name}, {failure}", file=self.stderr)
+        if not options["dry_run"]:
+            analyze(grown)
         for line in report.lines(
             seconds=time.monotonic() - started,
             memory=peak_memory(),

@@ -98,6 +98,8 @@ class Command(BaseCommand):
         else:
             for line in _erasure_lines(verification, everything=options["all"]):
                 self.stdout.write(line)
+            for restoration in verification.restorations:
+                self.stdout.write(restoration.sentence())
         if report.found:
             raise CommandError(
                 f"The ledger does not verify: {report.found} findings in {verification.entries} entries. "
@@ -182,6 +184,10 @@ def _document(verification: Verification, report: Report, options: dict[str, Any
         "head": {"sequence": verification.sequence, "digest": verification.head.hex()},
         "erased": len(verification.listed),
         "erasures": [erasure.as_data() | {"message": erasure.sentence()} for erasure in verification.listed],
+        "restorations": [
+            restoration.as_data() | {"message": restoration.sentence()}
+            for restoration in verification.restorations
+        ],
         "found": report.found,
         "by_kind": dict(report.by_kind),
         "findings": [

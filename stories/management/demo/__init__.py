@@ -15,6 +15,7 @@ from stories.management.demo.other_stories import (
     add_reservoir,
 )
 from stories.management.demo.outside_auditor import add_outside_auditor
+from stories.management.demo.profiles import add_profiles
 from stories.management.demo.reference_story import REFERENCE_SLUG, add_reference_story
 from stories.models import Author, Section
 
@@ -40,3 +41,4 @@ def load_demo(desk: DemoDesk) -> None:
     add_market(desk)
     add_audit(desk)
     add_outside_auditor(desk)
+    add_profiles(desk)

@@ -49,6 +49,8 @@ RECORD_MODELS: Final[tuple[type[models.Model], ...]] = (
     Picture,
 )
 APPEND_ONLY_TABLES: Final = tuple(model._meta.db_table for model in APPEND_ONLY_MODELS)
+# The web process reads them and adds to them. The entries' text is changed by an erasure alone, as the tables' owner.
+ADDED_TO_TABLES: Final = (*APPEND_ONLY_TABLES, EntryText._meta.db_table)
 
 # `guards_lifted` sets the setting for its transaction; the guards accept it from the tables' owner alone.
 GUARD_BODY: Final = """

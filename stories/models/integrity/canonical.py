@@ -117,6 +117,8 @@ FORMS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
         "rightschange": ("reason",),
         "secondpersoncheck": ("reason",),
         "namechange": ("before", "name", "reason"),
+        "profilechange": ("reason",),
+        "restoration": ("reason",),
     },
 }
 

@@ -17,10 +17,12 @@ from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownloa
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder
 from stories.models.imports import ImportedStory
 from stories.models.name_changes import NameChange
+from stories.models.profile_changes import ProfileChange
 from stories.models.publications import Cancellation, Embargo, Publication
 from stories.models.questions import Answer, Question, SignOff
 from stories.models.record.recording import HistoryRow, StoryPart, TrackedModel
 from stories.models.record.revisions import Journal, Revision
+from stories.models.restorations import Restoration
 from stories.models.review_requests import ReviewRequest
 from stories.models.rights_changes import RightsChange
 from stories.models.second_person import SecondPersonCheck
@@ -92,6 +94,8 @@ JOURNAL_MODELS: Final[tuple[type[Journal], ...]] = (
     RightsChange,
     SecondPersonCheck,
     NameChange,
+    ProfileChange,
+    Restoration,
 )
 # By the kind of their entries in the ledger.
 JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}

@@ -40,6 +40,8 @@ class EntryKind(models.TextChoices):
     RIGHTS = "rights", _("change of rights")
     SECOND_PERSON = "second-person", _("decision by a tied account")
     NAME = "name", _("change of a name")
+    PROFILE = "profile", _("change of a profile")
+    RESTORED = "restored", _("accepted older copy")
 
 
 class LedgerEntry(Guarded):

@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.domain.surrogate_keys import LISTS, author_key
 from stories.public.http.consistency import consistent
 from stories.public.http.cursors import cursor, read_cursor
 from stories.public.http.missing import missing, moved_story
 from stories.public.http.responses import respond
 from stories.public.pages.front import front_page
 from stories.queries.publishing.versions import Version, live_stories
+from stories.queries.site.author_page import author_page
+from stories.rendering.story.profiles import render_profile
 
 FRONT_STORIES: Final = 28
 LISTED_STORIES: Final = 30
@@ -77,10 +80,10 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @consistent
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    """List the stories that credit an author, under the name that the newest of them prints."""
+    """Show an author's profile and stories, under the name that the newest of them prints."""
     at = timezone.now()
     try:
-        stories = live_stories(at=at, limit=LISTED_STORIES + 1, author=slug, before=_before(request))
+        stories, profile = author_page(slug, at=at, limit=LISTED_STORIES + 1, before=_before(request))
     except NoSuchPage:
         return missing(request, at=at)
     names = [name for author, name in stories[0].bylines if author == slug] if stories else []
@@ -90,7 +93,9 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         **_page_context(reverse("public:author", args=[slug]), stories, LISTED_STORIES, request),
         "name": names[0],
     }
-    return respond(request, "stories/public/author.html", context, at=at)
+    if not context["newest"]:
+        context["profile"] = render_profile(profile, slug=slug, name=names[0])
+    return respond(request, "stories/public/author.html", context, at=at, keys=(LISTS, author_key(slug)))
 
 
 def _before(request: HttpRequest) -> Before:

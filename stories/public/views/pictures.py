@@ -1,4 +1,4 @@
-"""Serve pictures while a version shows them."""
+"""Serve pictures while a version, or an author's page, shows them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from stories.public.http.responses import SETTLED, not_found, tags
 from stories.queries.publishing.versions import picture_is_public
 from stories.queries.publishing.withdrawals import withdrawal_of_picture
 from stories.queries.publishing.withholdings import is_erased
+from stories.queries.site.author_page import profile_picture_is_public
 
 logger = logging.getLogger(__name__)
 
@@ -25,10 +26,13 @@ logger = logging.getLogger(__name__)
 def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
     """Serve the file of a picture at one of its widths in pixels, from storage. Three queries.
 
+    Some more for a picture in no version, which may be an author's.
+
     404 also if a version shows it but the file is lost; verification reports such files.
     """
     at = timezone.now()
-    if not picture_is_public(digest, at=at) or is_erased(digest):
+    is_public = picture_is_public(digest, at=at) or profile_picture_is_public(digest, at=at)
+    if not is_public or is_erased(digest):
         withdrawal = withdrawal_of_picture(digest, at=at)
         return gone(withdrawal, at=at) if withdrawal else not_found(at=at)
     found = Picture.objects.filter(pk=digest).first()

@@ -1,8 +1,7 @@
-"""Views of the site rather than of a story: its health, and addresses that no longer or never existed."""
+"""Addresses that no longer or never existed."""
 
 from __future__ import annotations
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -10,16 +9,6 @@ from django.views.decorators.http import require_safe
 
 from stories.public.http.missing import address_with_query, missing
 from stories.public.http.responses import moved, not_found
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Return 200 while the database answers. While it does not, whoever handles its error returns 503."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    response = HttpResponse("ok\n", content_type="text/plain")
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @require_safe

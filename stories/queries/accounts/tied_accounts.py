@@ -14,6 +14,8 @@ from datetime import datetime
 from stories.domain.mailbox import mailbox
 from stories.models import RightsChange, User
 
+# Goes to its owner's mailbox: whoever lets it be sent gets nothing of the account.
+LINK_SENT = [["reset-link-sent", ""]]
 # A change of rights, with the two accounts that it ties, by their numbers.
 Tying = tuple[RightsChange, int, int]
 
@@ -35,6 +37,7 @@ class TiedAccounts:
     def __init__(self, since: datetime) -> None:
         self._first_of = _first_of_each_mailbox()
         changes = RightsChange.objects.filter(recorded_at__gte=since, user_id__isnull=False)
+        changes = changes.exclude(changes=LINK_SENT)
         # The newest first: two accounts are tied for as long as the oldest change between them counts.
         self._tyings = [
             (change, self._box(actor), self._box(holder))

@@ -194,20 +194,51 @@ def live_stories(
     if section:
         newest = newest.filter(card__section=section)
     if author:
-        newest = _credited_to(newest, author)
-    annotated = with_version_facts(newest, at)
+        return [version for version, _row in _credited(newest, author, at, limit, before)]
+    return [as_version(publication, at) for publication in _by_appearance(newest, at, before)[:limit]]
+
+
+def live_stories_by(
+    author: str,
+    *,
+    at: datetime,
+    limit: int,
+    before: tuple[datetime, int] | None = None,
+    **annotations: Any,
+) -> list[tuple[Version, Any]]:
+    """Return the live versions of the newest stories with an author in the bylines, as `live_stories` does.
+
+    Each with its row, which has the `annotations`, read in the same query.
+    """
+    newest = live_publications(at).filter(card__kind=StoryKind.STORY).annotate(**annotations)
+    return _credited(newest, author, at, limit, before)
+
+
+def _by_appearance(
+    publications: QuerySet[Publication], at: datetime, before: tuple[datetime, int] | None
+) -> QuerySet[Publication]:
+    """Return publications with a Version's facts, in the order in which their stories appeared, newest first."""
+    annotated = with_version_facts(publications, at)
     if before is not None:
         appeared, article = before
         older = Q(first_live_from__lt=appeared) | Q(first_live_from=appeared, article__lt=article)
         annotated = annotated.filter(older)
-    ordered = annotated.order_by(F("first_live_from").desc(), "-article_id")
-    if not author:
-        return [as_version(publication, at) for publication in ordered[:limit]]
-    found: list[Version] = []
+    return annotated.order_by(F("first_live_from").desc(), "-article_id")
+
+
+def _credited(
+    publications: QuerySet[Publication],
+    author: str,
+    at: datetime,
+    limit: int,
+    before: tuple[datetime, int] | None,
+) -> list[tuple[Version, Any]]:
+    ordered = _by_appearance(credited_to(publications, author), at, before)
+    found: list[tuple[Version, Any]] = []
     for start in count(step=limit):
-        batch = [as_version(publication, at) for publication in ordered[start : start + limit]]
+        batch = [(as_version(publication, at), publication) for publication in ordered[start : start + limit]]
         # Without stories whose credit is withheld: the list would reveal it.
-        found += [version for version in batch if author in dict(version.bylines)]
+        found += [(version, row) for version, row in batch if author in dict(version.bylines)]
         if len(found) >= limit or len(batch) < limit:
             return found[:limit]
     raise AssertionError  # the loop ends with the stories
@@ -219,7 +250,8 @@ def live_versions_of(articles: Iterable[int], *, at: datetime) -> list[Version]:
     return [as_version(publication, at) for publication in with_version_facts(newest, at)]
 
 
-def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Publication]:
+def credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Publication]:
+    """Return the publications with an author, by slug, in their bylines."""
     # SQLite can't search a JSON array by content. As text, a byline begins with [" on both databases, and nothing
     # else does: quotation marks inside strings are escaped. Non-ASCII letters may be escaped too.
     beginnings = {f"[{json.dumps(author, ensure_ascii=ascii_only)}, " for ascii_only in (True, False)}

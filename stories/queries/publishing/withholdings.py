@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -99,9 +99,14 @@ def withholdings_in_force() -> QuerySet[Any]:
     return rows
 
 
-def undecided(*, limit: int) -> list[Withholding]:
-    """Return the withholdings that wait for a second person, the longest first, with their stories. One query."""
+def undecided(*, limit: int, sections: Collection[str] = ()) -> list[Withholding]:
+    """Return the withholdings that wait for a second person, the longest first, with their stories. One query.
+
+    With `sections`, by their slugs, those of stories in one of them.
+    """
     rows = withholdings_in_force().filter(decided=None).select_related("article", "publication")
+    if sections:
+        rows = rows.filter(article__section__in=sections)
     return list(rows[:limit])
 
 

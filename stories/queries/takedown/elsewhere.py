@@ -24,10 +24,14 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsElsewhere:
-    """A live story that contains corrected words, with an excerpt around each of them."""
+    """A live story that contains corrected words, with an excerpt around each of them.
+
+    `section` is that of its working copy, which decides on who may change it; None for none.
+    """
 
     article_id: int
     slug: str
+    section: str | None
     headline: str
     live_from: datetime
     excerpts: tuple[str, ...]
@@ -58,7 +62,7 @@ def words_elsewhere(
 ) -> list[WordsElsewhere]:
     """Return the newest of some stories in whose texts `excerpts_of` finds something. One query, at most fifty."""
     found = []
-    newest = candidates.select_related("card", "search_text").order_by("-live_from")
+    newest = candidates.select_related("article", "card", "search_text").order_by("-live_from")
     for publication in newest.iterator(chunk_size=MOST_FOUND):
         excerpts = tuple(excerpts_of(publication.search_text))
         if excerpts:
@@ -66,6 +70,7 @@ def words_elsewhere(
                 WordsElsewhere(
                     article_id=publication.article_id,
                     slug=publication.address_id,
+                    section=publication.article.section_id,
                     headline=publication.card.headline,
                     live_from=publication.live_from,
                     excerpts=excerpts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -23,9 +23,15 @@ def newest_erasures(article_ids: Iterable[int]) -> dict[int, int]:
     return dict(found.order_by())
 
 
-def undecided_orders(*, limit: int) -> list[ErasureOrder]:
-    """Return the orders that wait for a second person, the longest first, with their stories. One query."""
-    return list(ErasureOrder.objects.filter(approval=None).select_related("article").order_by("pk")[:limit])
+def undecided_orders(*, limit: int, sections: Collection[str] = ()) -> list[ErasureOrder]:
+    """Return the orders that wait for a second person, the longest first, with their stories. One query.
+
+    With `sections`, by their slugs, those of stories in one of them.
+    """
+    orders = ErasureOrder.objects.filter(approval=None).select_related("article").order_by("pk")
+    if sections:
+        orders = orders.filter(article__section__in=sections)
+    return list(orders[:limit])
 
 
 def approved_orders() -> QuerySet[ErasureOrder]:

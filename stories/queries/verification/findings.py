@@ -41,6 +41,8 @@ class Kind(StrEnum):
     PUBLICATION = "publication"
     DAILY_HEAD = "daily head"
     SAVED_HEAD = "saved head"
+    PUBLISHED_HEAD = "published head"
+    RESTORATION = "accepted older copy"
     NUMBERS = "revision numbers"
     ADDRESS = "address"
     WORKING_ROW = "working row"
@@ -51,6 +53,7 @@ class Kind(StrEnum):
     PICTURE = "picture"
     SEARCH = "text to search"
     NAME = "name"
+    PROFILE = "profile"
     RIGHTS = "rights"
     DESK_CARD = "story’s status"
 

@@ -23,12 +23,19 @@ from stories.queries.verification.ledger.daily_heads import DailyHeads, check_la
 from stories.queries.verification.ledger.entries import check_entry
 from stories.queries.verification.ledger.erasures import ErasureFound, ExternalEvidence, listed_erasure
 from stories.queries.verification.ledger.names import check_names
+from stories.queries.verification.ledger.profiles import check_profiles
 from stories.queries.verification.ledger.readable import (
     check_stories,
     chunks,
     entries_after,
     tolerate_invalid_text,
     until_unreadable,
+)
+from stories.queries.verification.ledger.restorations import (
+    RestorationFound,
+    check_published_head,
+    check_restorations,
+    listed_restorations,
 )
 from stories.queries.verification.ledger.rights import check_rights
 from stories.queries.verification.ledger.rows import Chunk, Payload
@@ -79,6 +86,8 @@ class Verification:
         self.head = GENESIS
         # Every erasure found, oldest first.
         self.erasures: list[ErasureFound] = []
+        # Every older copy that was accepted, oldest first.
+        self.restorations: list[RestorationFound] = []
         # The newest of the heads in `against` that the ledger has.
         self.saved = 0
         self._saved = {head.sequence: head.digest for head in against}
@@ -121,6 +130,8 @@ class Verification:
                 yield from self._check_record()
         if self.whole:
             yield from check_search_indexes()
+        found = check_published_head()
+        yield from until_unreadable(found, "Whether the database is behind what was published")
 
     def _check_record(self) -> Iterator[Finding]:
         yield from self._check_entries()
@@ -132,8 +143,10 @@ class Verification:
         if self.whole:
             yield from self._check_pictures()
             yield from until_unreadable(check_names(), "What sections and authors are called")
+            yield from until_unreadable(check_profiles(), "The profiles of authors")
             yield from until_unreadable(check_rights(), "What accounts and groups may do")
             yield from until_unreadable(check_actors(), "Who made the entries")
+        yield from until_unreadable(self._check_restorations(), "Which older copies were accepted")
         earlier = check_heads_of_runs()
         yield from until_unreadable(earlier, "That the ledger extends what earlier verifications saw")
         yield from check_heads(self.against, when="the heads were saved")
@@ -219,6 +232,10 @@ class Verification:
             chosen = some if self.whole else [number for number in some if number in self._touched]
             if chosen:
                 yield chosen
+
+    def _check_restorations(self) -> Iterator[Finding]:
+        self.restorations = listed_restorations()
+        yield from check_restorations()
 
     def _check_pictures(self) -> Iterator[Finding]:
         for some in all_pictures():

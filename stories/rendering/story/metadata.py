@@ -50,8 +50,8 @@ def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[Rea
         "site_name": settings.SITE_NAME,
         "locale": open_graph_locale(story.language),
         "description": description(story),
-        "image": _image(image) if image else None,
-        "data": _script_data(news_article(story, facts, notes)),
+        "image": picture_data(image) if image else None,
+        "data": script_data(news_article(story, facts, notes)),
     }
     return mark_safe(render_to_string("stories/partials/metadata.html", context))
 
@@ -76,9 +76,9 @@ def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[Reader
         "datePublished": facts.first_live_from.isoformat(timespec="seconds"),
         "dateModified": facts.updated_at.isoformat(timespec="seconds"),
         "version": facts.number,
-        "author": [_credited(byline.credited_as, byline.author) for byline in story.bylines],
+        "author": [credited(byline.credited_as, byline.author) for byline in story.bylines],
         "publisher": publisher(),
-        "image": [_image(block)["address"] for block in pictures],
+        "image": [picture_data(block)["address"] for block in pictures],
         "isBasedOn": sources,
         "hasPart": [_quotation(block) for block in quotes],
         "correction": [_correction(note) for note in _flat(notes) if note.kind.weighty],
@@ -103,14 +103,19 @@ def description(story: PublicStory) -> str:
     if story.dek:
         return story.dek
     texts = (plain_text(block.text) for block in story.blocks if isinstance(block, TextBlock))
-    begins = " ".join(next(filter(None, texts), "")[: _DESCRIBED * 2].split())
+    return shortened(next(filter(None, texts), ""))
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text in one line, no longer than search results display."""
+    begins = " ".join(text[: _DESCRIBED * 2].split())
     if len(begins) <= _DESCRIBED:
         return begins
     whole = begins[: _DESCRIBED + 1].rpartition(" ")[0]
     return with_ellipsis(whole or begins[:_DESCRIBED])
 
 
-def _credited(name: str, slug: str) -> dict[str, str]:
+def credited(name: str, slug: str) -> dict[str, str]:
     """Return whom a byline credits: a person, an agency, or the newsroom, whose name is not “Staff”."""
     address = {"url": _absolute(reverse("public:author", args=[slug]))} if slug else {}
     if credits_agency(name):
@@ -155,7 +160,7 @@ def _flat(notes: Iterable[ReaderNote]) -> Iterable[ReaderNote]:
         yield from note.amendments
 
 
-def _image(block: ImageBlock) -> dict[str, Any]:
+def picture_data(block: ImageBlock) -> dict[str, Any]:
     """Return a picture with its size, at the width that previews display."""
     assert block.width is not None
     assert block.height is not None  # a picture of ours has both
@@ -173,6 +178,6 @@ def _absolute(address: str) -> str:
     return f"{settings.SITE_URL}{address}"
 
 
-def _script_data(found: dict[str, Any]) -> SafeString:
+def script_data(found: dict[str, Any]) -> SafeString:
     """Return data as JSON that is safe in a script element, whatever people wrote."""
     return mark_safe(json.dumps(found, ensure_ascii=False).translate(_ESCAPES))

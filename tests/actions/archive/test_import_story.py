@@ -20,6 +20,7 @@ from stories.models import (
     OldAddress,
     Picture,
     Revision,
+    User,
 )
 from stories.models.roles import EDITOR, REPORTER
 from stories.queries.publishing.stored_versions import exported_story
@@ -27,7 +28,7 @@ from stories.queries.publishing.versions import old_address_target, versions
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification import Verification
 from tests.archives import IMPORTER, NOW, import_archived, line, refusal, version
-from tests.factories import begin, go_live, make_user, png, wanted
+from tests.factories import begin, go_live, make_section, make_user, png, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +283,20 @@ def test_only_who_may_publish_may_import() -> None:
         import_story(story=load(line()), user=make_user(REPORTER), at=NOW)
     assert not Article.objects.exists()
     assert import_story(story=load(line()), user=make_user(EDITOR), at=NOW).versions == 1
+
+
+def test_who_is_limited_to_sections_imports_into_those_alone() -> None:
+    editor = make_user(EDITOR)
+    editor.sections.add(make_section("culture", "Culture"))
+    emil = User.objects.get(pk=editor.pk)
+    ours, theirs = (
+        line(version(section=name, section_name=name.capitalize())) for name in ("culture", "sports")
+    )
+    for story in (theirs, line()):
+        with pytest.raises(PermissionDenied, match="limited to the section “Culture”"):
+            import_story(story=load(story), user=emil, at=NOW)
+    assert not Article.objects.exists()
+    assert import_story(story=load(ours), user=emil, at=NOW).versions == 1
+    longer = line(version(section="culture", section_name="Culture"), version(10, headline="It moved"))
+    with pytest.raises(PermissionDenied, match="in no section"):
+        import_story(story=load(longer), user=emil, at=NOW)

@@ -15,6 +15,7 @@ from stories.domain import snapshot as domain
 from stories.models import Article, LedgerEntry, QuoteBlock, Revision, TextBlock, User
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
+from stories.queries.publishing.versions import live_publication
 from stories.queries.story.snapshots import snapshot_at, working_rows, working_snapshot
 from stories.queries.verification import Verification
 from tests import factories as make
@@ -170,15 +171,22 @@ def test_reasons_are_cleaned_and_bounded(emil: User) -> None:
     assert Revision.objects.count() == 2
 
 
-def test_a_reporter_changes_the_drafts_they_began_until_they_are_published(emil: User) -> None:
+def test_a_reporter_changes_the_stories_they_began_and_nothing_goes_live_by_that(emil: User) -> None:
     rosa, other = make.make_user(REPORTER), make.make_user(REPORTER, name="ruth")
     article = make.begin(user=rosa)
     make.change(article, user=rosa, dek="Mine")
     with pytest.raises(PermissionDenied):
         make.change(article, user=other, dek="Not mine")
     make.go_live(article, user=emil)
-    with pytest.raises(PermissionDenied, match="until it is published"):
-        make.change(article, user=rosa, at=make.minutes(1), dek="Late")
+    scheduled = make.change(article, user=emil, at=make.minutes(1), dek="Tomorrow")
+    make.go_live(article, user=emil, at=make.minutes(2), live_from=make.minutes(60), notes=(make.note(),))
+    for at in (make.minutes(3), make.minutes(90)):
+        make.change(article, user=rosa, at=at, dek=f"Waits, at {at}")
+        live = live_publication(article, at=at)
+        assert live is not None
+        assert live.revision.number in (2, scheduled.number + 1)
+    with pytest.raises(PermissionDenied, match="neither"):
+        make.change(article, user=other, at=make.minutes(91), dek="Not mine")
 
 
 @pytest.mark.parametrize("role", [AUDITOR, None])

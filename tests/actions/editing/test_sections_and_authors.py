@@ -90,3 +90,13 @@ def test_a_reporter_changes_none(reporter: User) -> None:
         rename_section_or_author(row=Section(slug=section.pk, name="Another"), user=reporter)
     with pytest.raises(PermissionDenied):
         delete_section_or_author(row=section, user=reporter)
+
+
+def test_a_section_that_accounts_are_limited_to_stays_so_that_their_limit_does(editor: User) -> None:
+    section = make_section()
+    editor.sections.add(section)
+    with pytest.raises(Refused, match="Give them another section first: Emil Editor"):
+        delete_section_or_author(row=section, user=OWNER)
+    editor.sections.clear()
+    delete_section_or_author(row=section, user=OWNER)
+    assert not Section.objects.exists()

@@ -102,3 +102,20 @@ def test_a_deleted_account_loses_its_groups_and_a_group_its_name(rosa: User, rig
         ("Rosa Reporter", [["deleted", ""], ["group-removed", "Reporter"]]),
         ("Auditor", [["deleted", ""]]),
     ]
+
+
+def test_a_limit_to_sections_is_recorded_from_either_side_and_a_deletion_takes_it(
+    rosa: User, rights_recorded: None
+) -> None:
+    culture, sports = make.make_section("culture", "Culture"), make.make_section("sports", "Sports")
+    rosa.sections.add(culture)
+    sports.limited_accounts.add(rosa)
+    culture.limited_accounts.clear()
+    rosa.sections.remove(culture)
+    rosa.delete()
+    assert [changes for _user, _name, changes in recorded()] == [
+        [["section-added", "culture"]],
+        [["section-added", "sports"]],
+        [["section-removed", "culture"]],
+        [["deleted", ""], ["group-removed", "Reporter"], ["section-removed", "sports"]],
+    ]

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from stories.actions.editing.pictures import store_picture
 from stories.actions.errors import Refused
 from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
-from stories.models import (
-    LedgerEntry,
-)
+from stories.domain.snapshot import ImageBlock
+from stories.models import LedgerEntry, Picture, User
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.takedown.erasures import approved_orders, undecided_orders
 from tests.erasure_orders import WHY, ordered, person, text_of
-from tests.factories import make_user, minutes
+from tests.factories import begin, make_section, make_user, minutes, png, wanted
 from tests.public.stories import make_answer
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,33 @@ def test_a_refused_order_is_never_carried_out() -> None:
     refuse_erasure(order=order, user=person("mona"), reason="The court was overruled.")
     with pytest.raises(Refused, match="not approved"):
         erase(order=order, at=minutes(92))
+
+
+def test_a_picture_of_several_sections_is_erased_by_who_may_in_all_of_them() -> None:
+    chief, maya = make_user(None, name="chief", is_superuser=True), person("maya")
+    picture = store_picture(content=png(), user=chief).pk
+    shown = [
+        begin(
+            wanted(
+                f"In {slug}",
+                ImageBlock(key=uuid4(), picture=picture, alt_text="A bridge"),
+                section=make_section(slug, slug.capitalize()).pk,
+            ),
+            user=chief,
+        )
+        for slug in ("culture", "sports")
+    ]
+    maya.sections.set([make_section("culture")])
+    values: dict[str, Any] = {
+        "article": shown[0],
+        "scope": "picture",
+        "picture": Picture.objects.get(),
+        **WHY,
+    }
+    with pytest.raises(PermissionDenied, match="in the section “Sports”"):
+        order_erasure(user=User.objects.get(pk=maya.pk), **values)
+    order = order_erasure(user=chief, **values)
+    with pytest.raises(PermissionDenied, match="in the section “Sports”"):
+        approve_erasure(order=order, user=User.objects.get(pk=maya.pk))
+    maya.sections.add(make_section("sports"))
+    assert approve_erasure(order=order, user=User.objects.get(pk=maya.pk)).approved

@@ -155,8 +155,8 @@ class TestTheList:
             for number in range(count):
                 story = begin(wanted(f"Story {count} {number}", comment_requests=(request(),)), user=editor)
                 desk_record(story, editor, deadline=NOON)
-            # Session, person, their permissions by group and by name, count, order, rows.
-            with django_assert_num_queries(7):
+            # Session, person, their permissions by group and by name, their sections, count, order, rows.
+            with django_assert_num_queries(8):
                 desk.get(reverse(LIST))
         answer = desk.get(reverse(LIST), {"page": "2", "party": "Corvid"})
         assert len(answer.context["lines"]) == 11

@@ -174,3 +174,21 @@ def test_the_queries_are_fixed(desk: Client, editor: User) -> None:
                 rows_of(desk, "standing=waiting&q=live")
             counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
+
+
+def test_an_editor_finds_links_to_next_steps_at_the_stories_of_their_sections(
+    editor: User, managing_editor: User
+) -> None:
+    sections = [make_section(slug, slug.capitalize()).pk for slug in ("culture", "sports")]
+    editor.sections.add(make_section("culture"))
+    desk = signed_in(editor)
+    for count in (1, 20):
+        for number in range(count):
+            for section in sections:
+                article = begin(wanted(f"{section} {count} {number}", section=section), user=managing_editor)
+                go_live(article, user=managing_editor)
+        with CaptureQueriesContext(connection) as counted:
+            page = desk.get(reverse("admin:stories_article_changelist")).content.decode()
+        assert page.count("Fix what is live") == Article.objects.filter(section="culture").count()
+        # One of them for the sections.
+        assert len(counted) <= 14

@@ -33,7 +33,7 @@ def article(emil: User) -> Article:
 
 
 def sign_in_by_hand(page: Page, user: User) -> None:
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -59,7 +59,7 @@ def test_an_expired_sign_in_loses_nothing_and_once_published_it_is_forgotten(
     expect(page.locator("#id_note-1-text")).to_have_value("A third note.")
     page.get_by_label(TEXT).press("Control+Enter")
     expect(page.get_by_text("A third note.")).to_be_visible()
-    page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('newsroom.'))")
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('newsroom.'))")
 
 
 def test_what_one_person_typed_is_never_shown_to_another(

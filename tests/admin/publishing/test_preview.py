@@ -139,12 +139,12 @@ def test_after_a_correction_the_other_stories_that_hold_the_words_are_listed(
     review(desk, moved_on, kind="update", text="Moved on.", cause="moved-on")
     reword(article, editor, "Ada Bell", "Ada Ball")
     done = review(desk, article, kind="correction", text="Her name is Ball.", cause="wrong", was="Ada Bell")
-    assert {each.headline for each in done.context["elsewhere"]} == {"Second", "Third"}
+    assert {each.headline for each, _may_fix in done.context["elsewhere"]} == {"Second", "Third"}
     assert "So said Ada Bell, mayor." in done.content.decode()
     assert page("fix", Article.objects.get(headline="Second")) in done.content.decode()
     with django_assert_max_num_queries(20):
         again = desk.get(done.request["PATH_INFO"], {"words": "Ada Bellamy"})
-    assert [each.headline for each in again.context["elsewhere"]] == ["Longer"]
+    assert [each.headline for each, _may_fix in again.context["elsewhere"]] == ["Longer"]
 
 
 def test_the_bare_name_is_looked_for_where_the_correction_repeats_nothing(
@@ -154,7 +154,7 @@ def test_the_bare_name_is_looked_for_where_the_correction_repeats_nothing(
     go_live(other, user=editor)
     reword(article, editor, "Ada Bell", "Ada Ball")
     done = review(desk, article, kind="correction", text="Her name is Ball.", cause="wrong", was="", now="")
-    assert [each.headline for each in done.context["elsewhere"]] == ["Second"]
+    assert [each.headline for each, _may_fix in done.context["elsewhere"]] == ["Second"]
 
 
 def test_a_note_that_corrects_nothing_lists_nothing(desk: Client, editor: User, article: Article) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -10,11 +11,14 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain import snapshot as domain
 from stories.models import Article, Picture, Revision, User
+from stories.queries.publishing.versions import live_publication
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import (
@@ -469,19 +473,79 @@ class TestRefusals:
         data = opened(signed_in(editor), others) | {"headline": "Theirs, changed"}
         response = sent(desk, others, data)
         assert response.status_code == 403
-        assert "You may not change this story" in messages_of(response)
+        assert "Ask an editor to give it to you" in messages_of(response)
+        assert (
+            "<strong>Read only.</strong> You may change the stories that you began" in page.content.decode()
+        )
         assert latest_revision(others.pk) == 1
 
-    def test_a_reporter_whose_draft_went_live_keeps_what_they_typed(
+    def test_a_reporter_whose_draft_went_live_is_told_that_their_change_waits(
         self, editor: User, reporter: User
     ) -> None:
         article = begin(user=reporter)
         desk = signed_in(reporter)
         data = opened(desk, article) | {"dek": "Words typed for an hour"}
-        go_live(article, user=editor)
+        version = go_live(article, user=editor)
+        response = sent(desk, article, data)
+        assert response.status_code == 302
+        assert live_publication(article, at=timezone.now()) == version
+        page = desk.get(address_of(article)).content.decode()
+        assert "Readers don’t see your change yet" in page
+        assert "What you change here does not go live by itself" in page
+        assert reverse("admin:stories_article_offer", args=[article.pk]) in page
+        assert "Readers don’t see" not in desk.get(address_of(article)).content.decode()
+
+    def test_a_reporter_whose_story_was_withdrawn_keeps_what_they_typed(
+        self, managing_editor: User, reporter: User
+    ) -> None:
+        article = begin(user=reporter)
+        go_live(article, user=managing_editor)
+        desk = signed_in(reporter)
+        data = opened(desk, article) | {"dek": "Words typed for an hour"}
+        withdraw(article=article, user=managing_editor, notice="It is down.", reason="A threat")
         response = sent(desk, article, data)
         assert response.status_code == 403
         assert typed_in(response)["dek"] == "Words typed for an hour"
+        assert "Ask a managing editor to bring it back" in messages_of(response)
+        assert "Ask a managing editor to bring it back" in desk.get(address_of(article)).content.decode()
+
+    def test_an_editor_of_another_section_reads_why_they_may_not_edit(
+        self, managing_editor: User, editor: User
+    ) -> None:
+        article = begin(replace(full_story(), section=make_section().pk), user=managing_editor)
+        editor.sections.add(make_section("culture", "Culture"))
+        desk = signed_in(editor)
+        page = desk.get(address_of(article)).content.decode()
+        assert "limited to the section “Culture”. This story is in the section “Technology”." in page
+        assert 'name="headline"' not in page
+        for name in ("publish", "embargo", "developing", "assign", "discard", "offer"):
+            address = reverse(f"admin:stories_article_{name}", args=[article.pk])
+            assert address not in page
+            assert "in the section “Technology”" in desk.get(address).content.decode()
+
+    def test_a_move_beyond_ones_sections_is_refused_and_keeps_what_was_typed(
+        self, managing_editor: User, editor: User
+    ) -> None:
+        article = begin(replace(full_story(), section=make_section().pk), user=managing_editor)
+        make_section("culture", "Culture")
+        editor.sections.add(make_section())
+        desk = signed_in(editor)
+        data = opened(desk, article) | {"dek": "Typed", "section": "culture"}
+        response = sent(desk, article, data)
+        assert response.status_code == 403
+        assert "Leave its section as it was" in messages_of(response)
+        assert typed_in(response)["dek"] == "Typed"
+        assert latest_revision(article.pk) == 1
+
+    def test_who_may_not_publish_in_a_new_storys_section_is_led_to_the_offer(self, editor: User) -> None:
+        make_section()
+        editor.sections.add(make_section("culture", "Culture"))
+        desk = signed_in(editor)
+        for section, page in (("technology", "offer"), ("culture", "publish")):
+            data = opened(desk, None) | {"headline": section, "slug": f"a-{section}", "section": section}
+            response = desk.post(address_of(None), {**data, "_publish": "Review and publish"})
+            begun = Article.objects.get(headline=section)
+            assert response.headers["Location"] == reverse(f"admin:stories_article_{page}", args=[begun.pk])
 
     def test_an_auditor_reads_and_changes_nothing(self, editor: User, auditor: User) -> None:
         article = begin(full_story(), user=editor)

@@ -17,11 +17,22 @@ from stories.actions.record.ledger import record
 from stories.actions.takedown.story_mask import refresh_mask
 from stories.domain.dossier.checker.impossible_events import DECISIONS
 from stories.domain.snapshot import ImageBlock
-from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, User, Withholding
+from stories.models import (
+    Article,
+    ErasureApproval,
+    NameChange,
+    NameChangeKind,
+    OldAddress,
+    ProfileChange,
+    Restoration,
+    User,
+    Withholding,
+)
 from stories.models.integrity.registry import JOURNAL_MODELS
 from stories.models.record.recording import append
 from stories.models.record.revisions import Journal
 from stories.models.roles import EDITOR
+from stories.queries.ledger.heads import head
 from tests import factories as make
 from tests.ledger_last import stage
 
@@ -73,6 +84,11 @@ def article(emil: User) -> Article:
                 if model is NameChange:
                     # For a section that no longer exists.
                     other["change"] = NameChangeKind.DELETED
+                if model is ProfileChange:
+                    # Of an author whose profile is empty.
+                    other["digest"] = ""
+                if model is Restoration:
+                    other["kept_sequence"], other["kept_digest"] = head()
                 record(an_event(model, article, **actor_columns(emil, at) | other))
         append(OldAddress(path=OLD_PATH, article=article))
         refresh_mask(article.pk)

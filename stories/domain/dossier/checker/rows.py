@@ -8,6 +8,8 @@ TABLES = {
     "developing": "developingmode",
     "import": "importedstory",
     "name": "namechange",
+    "profile": "profilechange",
+    "restored": "restoration",
     "rights": "rightschange",
     "second-person": "secondpersoncheck",
 }

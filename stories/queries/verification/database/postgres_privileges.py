@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from stories.models import EntryText
-from stories.models.integrity.append_only import APPEND_ONLY_TABLES
+from stories.models.integrity.append_only import ADDED_TO_TABLES
 from stories.queries.verification.database.postgres_queries import finding, run_query
 from stories.queries.verification.findings import Finding, listed
 
-# Tables whose rows only an erasure changes, as their owner; `manage.py grants` lets others read them and add to them.
-_ADDED_TO: Final = (*APPEND_ONLY_TABLES, EntryText._meta.db_table)
 _GIVEN: Final = """
     SELECT coalesce(rolname, 'everybody'), privilege_type, array_agg(DISTINCT relname::text ORDER BY relname::text)
     FROM pg_class CROSS JOIN LATERAL (
@@ -28,5 +25,5 @@ _GIVEN: Final = """
 
 def check_privileges(schema: str) -> Iterator[Finding]:
     """Find roles that were given more of the append-only tables than to read them and add to them. One query."""
-    for role, privilege, tables in run_query(_GIVEN, [list(_ADDED_TO), schema]):
+    for role, privilege, tables in run_query(_GIVEN, [list(ADDED_TO_TABLES), schema]):
         yield finding(f"The role {role} was given {privilege} on what is only added to: {listed(tables)}.")

@@ -15,9 +15,10 @@ from django.contrib.auth.models import Group, Permission
 
 from stories.models import RightsChange, User
 from stories.models.roles import ROLES
+from stories.queries.accounts.factors import factors_by_account
 from stories.queries.verification.findings import FieldChange, Finding, Kind, changed
 
-# A right: its kind ("group", "permission", "superuser" ...), and its name.
+# A right, or a section that limits rights: its kind ("group", "permission", "factor", "superuser" ...), and its name.
 _Right = tuple[str, str]
 
 _FLAGS: Final = {"is_superuser": "superuser", "is_staff": "staff", "is_active": "active"}
@@ -45,7 +46,8 @@ _Labels = dict[int, str]
 def check_rights() -> Iterator[Finding]:
     """Find accounts and groups whose rights or name differ from the entries, or that were made or deleted without one.
 
-    Those from before the first account with an entry are compared with what entries say of them. Eight queries.
+    Those from before the first account with an entry are compared with what entries say of them. Every factor has an
+    entry. Ten queries.
     """
     users, groups = _recorded()
     first = min((number for number, recorded in users.items() if recorded.created), default=None)
@@ -56,18 +58,22 @@ def check_rights() -> Iterator[Finding]:
 
 def _check_users(users: _ByNumber, permissions: _Labels, first: int | None) -> Iterator[Finding]:
     rights_by_user = _permissions_of(permissions, User.user_permissions.through, "user_id")
-    for number, of_group in _groups_of().items():
-        rights_by_user[number] |= of_group
+    for given in (_groups_of(), _sections_of()):
+        for number, rights in given.items():
+            rights_by_user[number] |= rights
+    factors = {number: {("factor", name) for name in names} for number, names in factors_by_account().items()}
     for user in User._base_manager.order_by("pk").iterator():
         has = rights_by_user[user.pk] | {
             (name, "yes") for flag, name in _FLAGS.items() if getattr(user, flag)
         }
+        if user.author_id is not None:
+            has.add(("author", user.author_id))
         name = user.get_full_name()[:200]
         recorded = users.pop(user.pk, _Recorded())
         if not recorded.created and first is not None and not 0 < user.pk < first:
             yield _finding(user, "is there, and no entry says that it was made.")
         begins = set() if recorded.created else has
-        yield from _check(user, name, has, begins, recorded, permissions)
+        yield from _check(user, name, has | factors.get(user.pk, set()), begins, recorded, permissions)
     yield from _check_gone(User, users)
 
 
@@ -156,6 +162,13 @@ def _groups_of() -> dict[int, set[_Right]]:
     through: Any = User.groups.through
     for number, group in through._base_manager.values_list("user_id", "group_id"):
         found[number].add(("group", names.get(group, str(group))))
+    return found
+
+
+def _sections_of() -> dict[int, set[_Right]]:
+    found: defaultdict[int, set[_Right]] = defaultdict(set)
+    for number, section in User.sections.through.objects.values_list("user_id", "section_id"):
+        found[number].add(("section", section))
     return found
 
 

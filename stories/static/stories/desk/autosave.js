@@ -438,7 +438,8 @@
   if (user) forgetErased();
   document.addEventListener("DOMContentLoaded", () => {
     for (const done of document.querySelectorAll("[data-forget-typed]")) forgetPage(done.dataset.forgetTyped);
-    document.getElementById("logout-form")?.addEventListener("submit", signOut);
+    // In the header of each page, and on the page that asks whether to sign out.
+    for (const form of document.querySelectorAll("#logout-form, #sign-out")) form.addEventListener("submit", signOut);
     for (const place of document.querySelectorAll("[data-typed]")) {
       const form = document.getElementById(place.dataset.typed);
       if (form?.elements.opened) autosaveStory(form, place);

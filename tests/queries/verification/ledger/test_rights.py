@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from stories.actions.record.rights import rights_changes_by
+from stories.actions.record.rights import RECEIVERS, rights_changes_by
 from stories.models import User
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.verification import Kind, Verification
 from tests import factories as make
+from tests.factors import SoftPasskey, give_app, give_codes
 from tests.tampering import execute, tampered
 
 pytestmark = pytest.mark.usefixtures("rights_recorded")
@@ -38,6 +39,19 @@ TAMPERINGS = {
     "out of the group": (
         ["DELETE FROM stories_user_groups"],
         "lacks what no entry took: the group “Reporter”.",
+    ),
+    "out of a limit to a section": (
+        ["DELETE FROM stories_user_sections"],
+        "lacks what no entry took: the section “culture”.",
+    ),
+    "another section": (
+        [
+            (
+                "INSERT INTO stories_user_sections (user_id, section_id) SELECT id, 'sports' FROM stories_user "
+                "WHERE email = 'rosa@example.org'"
+            )
+        ],
+        "has what no entry gave: the section “sports”.",
     ),
     "a permission of her own": (
         [
@@ -82,7 +96,8 @@ TAMPERINGS = {
         [
             (
                 "INSERT INTO stories_user (password, is_superuser, display_name, email, is_staff, "
-                "is_active, date_joined) SELECT '!', true, '', 'eve@example.org', true, true, date_joined "
+                "is_active, date_joined, language, time_zone, muted_mails) "
+                "SELECT '!', true, '', 'eve@example.org', true, true, date_joined, '', '', '[]' "
                 "FROM stories_user WHERE email = 'rosa@example.org'"
             )
         ],
@@ -92,8 +107,22 @@ TAMPERINGS = {
         ["INSERT INTO auth_group (name) VALUES ('Helpers')"],
         "is there, and no entry says that it was made.",
     ),
+    "another author": (
+        [
+            (
+                "INSERT INTO stories_author (slug, name, bio, alt_text, contact, profile_salt) "
+                "SELECT 'eve', 'Eve', '', '', '', salt FROM stories_rightschange LIMIT 1"
+            ),
+            "UPDATE stories_user SET author_id = 'eve' WHERE email = 'rosa@example.org'",
+        ],
+        "has what no entry gave: the author “eve”.",
+    ),
     "an account gone": (
-        ["DELETE FROM stories_user_groups", "DELETE FROM stories_user WHERE email = 'rosa@example.org'"],
+        [
+            "DELETE FROM stories_user_groups",
+            "DELETE FROM stories_user_sections",
+            "DELETE FROM stories_user WHERE email = 'rosa@example.org'",
+        ],
         "is gone, and no entry says that it was deleted.",
     ),
 }
@@ -101,7 +130,10 @@ TAMPERINGS = {
 
 @pytest.fixture
 def rosa(rights_recorded: None) -> User:
-    return make.make_user(REPORTER)
+    rosa = make.make_user(REPORTER)
+    make.make_section("sports", "Sports")
+    rosa.sections.add(make.make_section("culture", "Culture"))
+    return rosa
 
 
 def found() -> list[str]:
@@ -123,6 +155,7 @@ def test_rights_that_came_and_went_by_our_actions_verify(rosa: User) -> None:
         desk.save,
         lambda: desk.permissions.add(Permission.objects.get(codename="erase_article")),
         lambda: rosa.groups.set([desk, Group.objects.get(name=EDITOR)]),
+        lambda: rosa.sections.set([make.make_section("sports")]),
         lambda: rosa.user_permissions.add(Permission.objects.get(codename="view_section")),
         lambda: changed(rosa, is_superuser=True, display_name="Rosalind"),
         lambda: changed(desk, name="Night desk"),
@@ -136,6 +169,43 @@ def test_rights_that_came_and_went_by_our_actions_verify(rosa: User) -> None:
     for gone in (desk, emil):
         with rights_changes_by(rosa):
             gone.delete()
+    assert found() == []
+
+
+@pytest.mark.parametrize("kind", ["totp", "recovery_codes", "webauthn"])
+def test_a_factor_that_came_went_or_was_exchanged_past_our_actions_is_named(rosa: User, kind: str) -> None:
+    give_app(rosa)
+    give_codes(rosa)
+    SoftPasskey().give(rosa)
+    assert found() == []
+    for statement, said in (
+        ("DELETE FROM mfa_authenticator WHERE type = %s", f"lacks what no entry took: the factor “{kind} "),
+        (
+            "UPDATE mfa_authenticator SET data = '{}' WHERE type = %s",
+            f"has what no entry gave: the factor “{kind} ",
+        ),
+    ):
+        with tampered():
+            execute(statement, kind)
+            assert any(said in each for each in found()), found()
+
+
+def test_a_factor_slipped_in_is_named_even_for_an_account_from_before_the_first_entry(rosa: User) -> None:
+    for signal, receiver, sender in RECEIVERS:
+        signal.disconnect(receiver, sender=sender)
+    elder = make.make_user(EDITOR)
+    give_app(elder)
+    assert any("has what no entry gave: the factor “totp " in each for each in found()), found()
+
+
+def test_factors_that_came_and_went_by_our_actions_verify(rosa: User) -> None:
+    give_app(rosa)
+    give_codes(rosa)
+    passkey = SoftPasskey().give(rosa)
+    passkey.record_usage()
+    passkey.delete()
+    assert found() == []
+    rosa.delete()
     assert found() == []
 
 

@@ -111,6 +111,9 @@ def rewrite(old: str, new: str) -> None:
             payload["shown"] = listing_digest(
                 publication.card, publication.notes.all(), publication.pictures.all()
             )
+        if payload["kind"] == "restored":
+            payload["kept"][1] = previous.hex()
+            execute("UPDATE stories_restoration SET kept_digest = %s", previous.hex())
         text = canonical_json(payload)
         previous = entry_digest(previous, text)
         execute(

@@ -1,0 +1,44 @@
+"""Whose rights lie within whose: nobody gives more than they have, or changes somebody who has more."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+
+from stories.models import User
+from stories.models.roles import NARROWED
+
+
+class RightsHolder(Protocol):
+    """An account, or the system."""
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool: ...
+
+
+def groups_within(user: User) -> QuerySet[Group]:
+    """Return the groups that grant no permission this user lacks; a superuser lacks none."""
+    if user.is_superuser:
+        return Group.objects.all()
+    own = Permission.objects.filter(Q(user=user) | Q(group__user=user))
+    above = Permission.objects.exclude(pk__in=own.values("pk"))
+    return Group.objects.exclude(pk__in=Group.objects.filter(permissions__in=above).values("pk"))
+
+
+def has_more_rights(person: User, than: RightsHolder) -> bool:
+    """Return whether a person may do more than another, now or once their account is active again."""
+    if getattr(than, "is_superuser", False):
+        return False
+    # An account that is not active has no permissions, but gets them back.
+    whole = User(pk=person.pk, is_superuser=person.is_superuser, is_active=True)
+    if whole.is_superuser:
+        return not than.has_perm("a permission that nobody is given")
+    permissions = whole.get_all_permissions()
+    if any(not than.has_perm(permission) for permission in permissions):
+        return True
+    limit: frozenset[str] = getattr(than, "section_limit", frozenset())
+    if not limit:
+        return False
+    # Without a limit of their own they may do more only if their rights are such as a limit narrows.
+    return not whole.section_limit <= limit if whole.section_limit else not NARROWED.isdisjoint(permissions)
