@@ -28,14 +28,28 @@ from stories.management.commands.doctor import (
     check_https,
     check_mail,
     check_proxies,
+    check_secrets,
 )
+from stories.queries.health import work
 from stories.queries.health.checks import State
+from tests.deploy.files import DEPLOY, environment
 from tests.outbox import dead_port
 from tests.settings import BASE_DIR
 
 EVERYTHING = {
-    *("debug", "https", "proxies", "database", "clock", "migrations", "rights", "statistics", "people"),
-    *("second factors", "ledger head"),
+    *(
+        "debug",
+        "secrets",
+        "https",
+        "proxies",
+        "database",
+        "clock",
+        "encoding",
+        "migrations",
+        "rights",
+        "statistics",
+    ),
+    *("people", "auditors", "second factors", "ledger head"),
     *("worker", "verification", "cache", "static files", "media", "mail", "backup"),
 }
 
@@ -112,6 +126,14 @@ class TestSettings:
         settings.DEBUG = True
         assert check_debug().state is State.WRONG
 
+    @pytest.mark.parametrize("name", ["SECRET_KEY", "PURGE_TOKEN"])
+    def test_a_secret_of_the_example_is_wrong(self, settings: Settings, name: str) -> None:
+        assert check_secrets().state is State.OK
+        setattr(settings, name, environment(DEPLOY / "newsroom.env")[name])
+        found = check_secrets()
+        assert found.state is State.WRONG
+        assert found.found.startswith(f"{name} can be read by everybody")
+
     def test_plain_http_is_wrong(self, settings: Settings) -> None:
         assert check_https().state is State.WRONG
         settings.SESSION_COOKIE_SECURE = True
@@ -161,3 +183,10 @@ class TestBackup:
         stamp.touch()
         assert check_backup(now).state is State.OK
         assert check_backup(now + timedelta(days=3)).found == "The last one is 3 days old."
+
+
+def test_the_files_that_it_names_are_there() -> None:
+    code = [Path(doctor.__file__), *Path(work.__file__).parent.glob("*.py")]
+    named = {name for path in code for name in re.findall(r"(?:deploy|docs)/[\w./-]+\w", path.read_text())}
+    assert "deploy/systemd/newsroom-worker.service" in named
+    assert [name for name in named if not (BASE_DIR / name).exists()] == []

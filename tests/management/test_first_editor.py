@@ -11,17 +11,17 @@ from django.core.management import CommandError, call_command
 
 from stories.actions.accounts.invitations import InvitationStanding, accept, open_invitation
 from stories.models import OutboxMessage, RightsChange, User
-from stories.models.roles import MANAGING_EDITOR
+from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
-def run(name: str = "Ada First", address: str = "ada@example.org") -> str:
+def run(name: str = "Ada First", address: str = "ada@example.org", *, auditor: bool = False) -> str:
     """Run the command; return the token that it printed."""
     out = StringIO()
-    call_command("first_editor", name, address, stdout=out)
+    call_command("first_editor", name, address, auditor=auditor, stdout=out)
     (address,) = [line for line in out.getvalue().splitlines() if line.startswith("http://testserver/")]
     return parse_qs(urlsplit(address).query)["link"][0]
 
@@ -72,3 +72,16 @@ def test_what_makes_no_account_is_said(name: str, address: str, refusal: str) ->
     with pytest.raises(CommandError, match=refusal):
         run(name, address)
     assert User.objects.count() == 1
+
+
+def test_an_auditor_whom_no_editor_may_invite_is_let_in_likewise(rights_recorded: None) -> None:
+    first, second = (
+        run("Aldo Brandt", "aldo@example.org", auditor=True),
+        run(address="aldo@example.org", auditor=True),
+    )
+    assert open_invitation(first)[1] is InvitationStanding.REPLACED
+    aldo = accept(second, "long-and-unusual-7")
+    assert [group.name for group in aldo.groups.all()] == [AUDITOR]
+    assert aldo.has_perm("stories.audit_ledgerentry")
+    assert not aldo.has_perm("stories.add_user")
+    assert recorded()[0][0] == "a script on the server"

@@ -20,6 +20,7 @@ from stories.actions.outbox.mails import new_connection
 from stories.queries.health.checks import Check, State, ok, warning, wrong
 from stories.queries.health.database import (
     check_clock,
+    check_encoding,
     check_migrations,
     check_rights,
     check_statistics,
@@ -27,6 +28,7 @@ from stories.queries.health.database import (
 )
 from stories.queries.health.host import check_cache, check_media, check_static_files
 from stories.queries.health.work import (
+    check_auditors,
     check_ledger_head,
     check_people,
     check_second_factors,
@@ -39,6 +41,8 @@ TIME_LIMIT: Final = 10_000
 # In seconds: a mail server that takes longer would hold up the worker.
 MAIL_TIMEOUT: Final = 10.0
 BACK_UP_WITHIN: Final = timedelta(hours=36)
+# How secrets begin in the example of settings (deploy/newsroom.env), which everybody can read.
+PLACEHOLDER: Final = "replace-this"
 
 
 class Command(BaseCommand):
@@ -64,7 +68,7 @@ class Command(BaseCommand):
 
 def examine(at: datetime) -> Iterator[Check]:
     """Check everything. Whatever is away makes its own check wrong, and no other."""
-    yield from (check_debug(), check_https(), check_proxies())
+    yield from (check_debug(), check_secrets(), check_https(), check_proxies())
     yield from _examine_database(at)
     yield from (check_cache(), check_static_files(), check_media(), check_mail(), check_backup(at))
 
@@ -79,12 +83,24 @@ def check_debug() -> Check:
     return ok("debug", "It is off.")
 
 
+def check_secrets() -> Check:
+    """Look whether a secret is still the one of the example."""
+    secrets = {"SECRET_KEY": settings.SECRET_KEY, "PURGE_TOKEN": settings.PURGE_TOKEN}
+    if public := [name for name, secret in secrets.items() if secret.startswith(PLACEHOLDER)]:
+        return wrong(
+            "secrets",
+            f"{' and '.join(public)} can be read by everybody: it is the example's.",
+            "Put a long random text there, and restart what serves the site.",
+        )
+    return ok("secrets", "None is the example's.")
+
+
 def check_https() -> Check:
     if not settings.SESSION_COOKIE_SECURE:
         return wrong(
             "https",
             "Passwords and cookies go over the network in the clear.",
-            "Give SITE_URL with https://, and let nginx end it (deploy/nginx.conf).",
+            "Give SITE_URL with https://, and let nginx end it (deploy/nginx/newsroom.conf).",
         )
     return ok("https", "Cookies are for HTTPS alone.")
 
@@ -145,11 +161,12 @@ def check_backup(at: datetime) -> Check:
 
 def _examine_database(at: datetime) -> Iterator[Check]:
     # What the others ask for is there only if all migrations were applied.
-    always: tuple[Callable[[], Check], ...] = (check_clock, check_migrations)
+    always: tuple[Callable[[], Check], ...] = (check_clock, check_encoding, check_migrations)
     migrated: tuple[Callable[[], Check], ...] = (
         check_rights,
         check_statistics,
         check_people,
+        check_auditors,
         check_second_factors,
         check_ledger_head,
         lambda: check_worker(at),

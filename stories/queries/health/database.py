@@ -71,6 +71,26 @@ def check_clock() -> Check:
     return ok("clock", "This host's clock agrees with the database's.")
 
 
+def check_encoding() -> Check:
+    """Check that the database keeps letters of every language as letters. One query on PostgreSQL, none on SQLite."""
+    name = "encoding"
+    if connection.vendor != "postgresql":
+        return ok(name, "SQLite has one alone.")
+    remedy = "Make it with TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8', and restore a backup into it."
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_encoding'), lower('É') = 'é'")
+        encoding, knows_letters = cursor.fetchone()
+    if encoding != "UTF8":
+        return wrong(
+            name, f"The database's is {encoding}: what is no English letter may count as several.", remedy
+        )
+    if not knows_letters:
+        return warning(
+            name, "The database's locale knows English letters alone: searches find É, and not é.", remedy
+        )
+    return ok(name, "The database knows the letters of every language.")
+
+
 def check_migrations() -> Check:
     """Compare the migrations that were applied with those of this release. Two queries."""
     applied = set(MigrationRecorder(connection).applied_migrations())
@@ -132,7 +152,7 @@ def check_statistics() -> Check:
         return warning(
             "statistics",
             f"{count} tables were filled and never analysed: queries are planned as if they were empty.",
-            'Run, as the owner of the tables: psql "$DATABASE_URL" -c ANALYZE',
+            "Run ANALYZE there, as PostgreSQL's administrator: su postgres -c 'psql newsroom -c ANALYZE'",
         )
     return ok("statistics", "PostgreSQL knows how large its tables are.")
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from stories.models import User, VerificationRun
-from stories.models.roles import MANAGING_EDITOR
+from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.accounts.factors import unprotected_accounts
 from stories.queries.health.checks import Check, ok, warning, wrong
 from stories.queries.ledger.published_heads import lost_head
@@ -16,6 +17,11 @@ from stories.queries.outbox.waiting import late
 
 # It runs every night, and may take hours.
 VERIFY_WITHIN: Final = timedelta(hours=36)
+
+_OPEN_THE_LINK: Final = (
+    "Let them open their link. "
+    "If it is lost or too old, the same `manage.py first_editor` prints one that voids it."
+)
 
 
 def check_worker(at: datetime) -> Check:
@@ -32,7 +38,7 @@ def check_worker(at: datetime) -> Check:
     return wrong(
         "worker",
         f"{found.count} messages wait, and nobody tried to send the oldest.",
-        "Run `manage.py deliver --watch` as a service (deploy/newsroom-worker.service).",
+        "Run `manage.py deliver --watch` as a service (deploy/systemd/newsroom-worker.service).",
     )
 
 
@@ -40,7 +46,7 @@ def check_verification(at: datetime) -> Check:
     """Check that the record was verified lately, and held. One query."""
     name = "verification"
     last = VerificationRun.objects.only("finished_at", "found").order_by("-pk").first()
-    remedy = "Run `manage.py verify_ledger` every night (deploy/newsroom-verify.timer)."
+    remedy = "Run `manage.py verify_ledger` every night (deploy/systemd/newsroom-verify.timer)."
     if last is None:
         return warning(name, "The record was never verified.", remedy)
     if last.found:
@@ -55,13 +61,30 @@ def check_verification(at: datetime) -> Check:
 
 
 def check_people() -> Check:
-    """Check that somebody can manage the newsroom. One query."""
-    if User.objects.filter(is_active=True, is_staff=True, groups__name=MANAGING_EDITOR).exists():
-        return ok("people", "There is a managing editor.")
+    """Check that somebody can manage the newsroom. At most two queries."""
+    name = "people"
+    if _who_can_act(MANAGING_EDITOR).exists():
+        return ok(name, "There is a managing editor.")
+    if _who_is_invited(MANAGING_EDITOR).exists():
+        return wrong(name, "A managing editor is invited, and has not come yet.", _OPEN_THE_LINK)
     return wrong(
-        "people",
+        name,
         "Nobody can act as a managing editor.",
         "Run `manage.py first_editor NAME ADDRESS`, and open the link that it prints.",
+    )
+
+
+def check_auditors() -> Check:
+    """Check that a verification that finds something is mailed to somebody. At most two queries."""
+    name = "auditors"
+    if _who_can_act(AUDITOR).exists():
+        return ok(name, "Somebody is mailed what a verification finds.")
+    if _who_is_invited(AUDITOR).exists():
+        return warning(name, "An auditor is invited, and has not come yet.", _OPEN_THE_LINK)
+    return warning(
+        name,
+        "What a verification finds is mailed to nobody: there is no auditor.",
+        "Run `manage.py first_editor --auditor NAME ADDRESS`, and open the link that it prints.",
     )
 
 
@@ -91,3 +114,16 @@ def check_ledger_head() -> Check:
             "Restore the newest backup, or accept this copy (`manage.py accept_restored_ledger`).",
         )
     return ok(name, "The database has all that was published.")
+
+
+def _who_can_act(role: str) -> QuerySet[User]:
+    return User.objects.filter(groups__name=role, is_active=True, is_staff=True)
+
+
+def _who_is_invited(role: str) -> QuerySet[User]:
+    return User.objects.filter(
+        groups__name=role,
+        invitation__sent_at__isnull=False,
+        invitation__accepted_at=None,
+        invitation__withdrawn_at=None,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +17,7 @@ from stories.queries.health import database
 from stories.queries.health.checks import State
 from stories.queries.health.database import (
     check_clock,
+    check_encoding,
     check_migrations,
     check_rights,
     check_statistics,
@@ -51,6 +53,24 @@ class TestClock:
         times = iter([datetime.now(UTC) - timedelta(seconds=4), datetime.now(UTC) + timedelta(seconds=4)])
         monkeypatch.setattr(timezone, "now", lambda: next(times))
         assert check_clock().state is State.OK
+
+
+class TestEncoding:
+    def test_letters_of_every_language_are_ok(self) -> None:
+        assert check_encoding().state is State.OK
+
+    @pytest.mark.postgres
+    @pytest.mark.parametrize(
+        ("answer", "state"), [("'SQL_ASCII', true", State.WRONG), ("'UTF8', false", State.WARNING)]
+    )
+    def test_a_database_of_english_letters_is_not(self, answer: str, state: State) -> None:
+        def answered(execute: Any, _sql: str, params: Any, many: bool, context: Any) -> Any:
+            return execute(f"SELECT {answer}", params, many, context)
+
+        with connection.execute_wrapper(answered):
+            found = check_encoding()
+        assert found.state is state
+        assert "ENCODING 'UTF8'" in found.remedy
 
 
 class TestMigrations:

@@ -13,10 +13,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from stories.domain.published_head import PublishedHead
 from stories.models import OutboxMessage
-from stories.models.roles import EDITOR, MANAGING_EDITOR, REPORTER
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.health import work
 from stories.queries.health.checks import State
 from stories.queries.health.work import (
+    check_auditors,
     check_ledger_head,
     check_people,
     check_second_factors,
@@ -80,6 +81,24 @@ class TestPeople:
         maya.is_active = False
         maya.save()
         assert check_people().state is State.WRONG
+
+    def test_one_who_is_invited_is_waited_for_and_their_link_not_voided(self) -> None:
+        call_command("first_editor", "Ada First", "ada@example.org", stdout=StringIO())
+        found = check_people()
+        assert found.state is State.WRONG
+        assert found.remedy.startswith("Let them open their link.")
+
+
+class TestAuditors:
+    def test_that_there_is_none_is_a_warning_until_one_came(self) -> None:
+        make_user(MANAGING_EDITOR)
+        found = check_auditors()
+        assert found.state is State.WARNING
+        assert "first_editor --auditor" in found.remedy
+        call_command("first_editor", "Ida Inspector", "ida@example.org", auditor=True, stdout=StringIO())
+        assert check_auditors().remedy.startswith("Let them open their link.")
+        make_user(AUDITOR)
+        assert check_auditors().state is State.OK
 
 
 class TestSecondFactors:
