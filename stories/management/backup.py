@@ -96,6 +96,8 @@ def _dump_postgres(path: Path) -> None:
 
 
 def _copy_media(folder: Path) -> int:
+    # There without pictures too, as whoever restores copies what is in it.
+    folder.mkdir()
     count = 0
     for name in _stored_files(""):
         path = folder / name

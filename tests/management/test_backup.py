@@ -198,6 +198,11 @@ def test_pictures_may_be_left_to_others(emil: User, tmp_path: Path) -> None:
     assert not (tmp_path / "backup" / "media").exists()
 
 
+def test_without_pictures_their_folder_is_there_for_whoever_restores_it(tmp_path: Path) -> None:
+    run("backup", str(tmp_path / "backup"))
+    assert list((tmp_path / "backup" / "media").iterdir()) == []
+
+
 def test_half_a_picture_is_left_out(emil: User, settings: Settings, tmp_path: Path) -> None:
     publish_with_picture(0, emil)
     media = Path(settings.MEDIA_ROOT)
