@@ -164,6 +164,7 @@ def configure(site: Served) -> Path:
         "/etc/nginx/snippets/newsroom-proxy.conf": f"{folder}/proxy.conf",
         "/var/cache/nginx/newsroom": f"{folder}/pages",
         "/var/log/nginx/newsroom.log": f"{folder}/access.log",
+        "/var/www/html": f"{folder}/html",
         "listen [::]:80": f"listen [::1]:{site.http}",
         "listen [::]:443": f"listen [::1]:{site.https}",
         "listen 80": f"listen 127.0.0.1:{site.http}",

@@ -51,8 +51,19 @@ def test_plain_http_leads_to_https(site: Served) -> None:
     assert answer.headers["Content-Security-Policy"]
 
 
+def test_what_certbot_puts_there_is_read_in_plain_http_and_nothing_else(site: Served) -> None:
+    folder = site.folder / "html" / ".well-known" / "acme-challenge"
+    folder.mkdir(parents=True)
+    (folder / "a-token").write_text("its answer")
+    (site.folder / "html" / "index.html").write_text("Debian's own")
+    assert site.ask_plainly("/.well-known/acme-challenge/a-token").text == "its answer"
+    assert site.ask_plainly("/.well-known/acme-challenge/another").status == 404
+    assert site.ask_plainly("/index.html").status == 301
+
+
 def test_health_is_answered_by_number_in_plain_http_and_by_name_in_tls(site: Served) -> None:
-    assert site.ask_plainly("/healthz", host="127.0.0.1").status == 200
+    by_number = site.ask_plainly("/healthz", host="127.0.0.1")
+    assert (by_number.status, by_number.headers["Server"]) == (200, "nginx")
     assert site.ask_plainly("/healthz").status == 200
     assert site.ask("/healthz").status == 200
     answer = site.ask("/readyz")
