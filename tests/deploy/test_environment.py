@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -41,6 +42,19 @@ def test_a_shell_reads_what_systemd_and_docker_read() -> None:
     )
     read = dict(line.split("=", 1) for line in printed.stdout.splitlines())
     assert {name: read.get(name) for name in names} == names
+
+
+def test_a_name_with_spaces_is_one_value() -> None:
+    line = re.search(r'SITE_NAME="[^"]+"$', FILE.read_text(), re.MULTILINE)
+    assert line is not None
+    printed = subprocess.run(
+        ["sh", "-ec", f'{line[0]}; printf %s "$SITE_NAME"'], capture_output=True, text=True, check=True
+    )
+    assert printed.stdout == "The Harbour Courier"
+
+
+def test_what_may_be_uncommented_is_a_setting() -> None:
+    assert set(re.findall(r"^#([A-Z_]+)=", FILE.read_text(), re.MULTILINE)) <= set(VARIABLES)
 
 
 def test_it_names_only_settings_that_there_are() -> None:
