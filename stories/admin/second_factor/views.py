@@ -20,6 +20,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
@@ -28,6 +29,7 @@ from stories.actions.accounts.factors import check_removal
 from stories.actions.errors import Refused
 from stories.actions.record.rights import rights_changes_by
 from stories.admin.second_factor.forms import ActivateAppForm, AddPasskeyForm
+from stories.admin.sign_in.pending import end_stale_sign_in
 from stories.models import User
 
 View = Callable[..., HttpResponseBase]
@@ -145,9 +147,18 @@ def unused_codes(request: HttpRequest) -> int:
         return 0
 
 
+def second_step(request: HttpRequest) -> HttpResponseBase:
+    """Ask for the second step of a sign-in, or lead back to the first if the account has changed since."""
+    if end_stale_sign_in(request):
+        messages.info(request, _("Your account was changed since you began to sign in. Sign in again."))
+        return HttpResponseRedirect(reverse("account_login"))
+    response: HttpResponseBase = base.authenticate(request)
+    return response
+
+
 index = never_cache(Index.as_view())
 list_passkeys = never_cache(webauthn.list_webauthn)
-authenticate = never_cache(base.authenticate)
+authenticate = never_cache(second_step)
 confirm_by_code = never_cache(base.reauthenticate)
 confirm_by_passkey = never_cache(webauthn.reauthenticate_webauthn)
 sign_in_by_passkey = never_cache(webauthn.login_webauthn)

@@ -21,6 +21,7 @@ from stories.admin.sign_in.confirmation import is_confirmed
 from stories.admin.sign_in.known_browsers import remember_browser
 from stories.admin.sign_in.log import log_throttle
 from stories.admin.sign_in.next_page import is_page_of_this_site
+from stories.admin.sign_in.pending import begin_sign_in
 from stories.client_address import client_address
 from stories.queries.accounts.factors import has_second_factor
 
@@ -71,6 +72,17 @@ class AccountAdapter(DefaultAccountAdapter):
         email = user_email(user)
         found = self.authenticate(context.request, email=email, password=password)
         return found is not None and found.pk == user.pk
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Store a password and nothing else: the account may have been shut since the request began."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Remember the account as it is at the first step: the second may come much later."""
+        begin_sign_in(request, user)
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
