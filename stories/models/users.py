@@ -16,6 +16,8 @@ from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from stories.domain.text.controls import without_controls, without_directions
+from stories.domain.text.legible import is_legible
 from stories.models.authors import Author
 from stories.models.mail_kinds import MailKind
 from stories.models.sections import Section
@@ -150,6 +152,14 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name()
 
+    def clean(self) -> None:
+        """Keep the display name one legible line: it stands in mails and in the record."""
+        super().clean()
+        typed = self.display_name
+        self.display_name = " ".join(without_controls(without_directions(typed)).split())
+        if typed and not is_legible(self.display_name):
+            raise ValidationError({"display_name": _("Nothing of this name can be seen. Write it out.")})
+
     @cached_property
     def section_limit(self) -> frozenset[str]:
         """The slugs of the sections that the account is limited to, empty for no limit. One query, once an object."""
@@ -163,6 +173,13 @@ class User(AbstractUser):
     def not_limited_from(section: str | None) -> models.Q:
         """Return the condition on accounts that their `section_limit` lets them act in a section."""
         return models.Q(is_superuser=True) | models.Q(sections=None) | models.Q(sections=section)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Let no session live on under a former SECRET_KEY.
+
+        Django would give it another key: it would be in no list of the account's sessions, and nothing could end it.
+        """
+        yield from ()
 
     def get_full_name(self) -> str:
         """Return the display name; if a script gave the account none, what stands before the @ of its address."""

@@ -12,6 +12,8 @@ _SEPARATORS: Final = "\x0b\x0c\x1c-\x1f\x85\u2028\u2029"
 _SEPARATOR = re.compile(f"[{_SEPARATORS}]")
 # Characters that are not text, and that databases and XML reject.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
+# Embeddings, overrides and isolates of bidirectional text, which reach beyond the text that has them.
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile(r"[ \t\n\r]+")
 # Numeric references to other characters than they say: controls, and the Windows punctuation that browsers display for
 # &#128; to &#159;.
@@ -23,6 +25,11 @@ _REFERENCE = re.compile(
 def without_controls(text: str) -> str:
     """Return a text with control characters that separate words replaced by a space, and the others removed."""
     return _NO_TEXT.sub("", _SEPARATOR.sub(" ", text))
+
+
+def without_directions(text: str) -> str:
+    """Return a text without the characters that turn round what follows them: in a name, also what is not the name."""
+    return _DIRECTIONS.sub("", text)
 
 
 def without_control_references(html: str) -> str:

@@ -98,11 +98,36 @@ def test_another_password_signs_everybody_else_out(rosa: User) -> None:
     assert here.get(LIST).text.count("From 203.0.113.7") == 1
 
 
+def test_who_sets_a_password_while_the_account_is_shut_does_not_open_it_again(
+    rosa: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shut(_password: str, user: User) -> None:
+        """What checks a password takes a while, in which a managing editor shuts the account."""
+        User.objects.filter(pk=user.pk).update(is_active=False, is_staff=False)
+
+    here = browser_of(rosa)
+    monkeypatch.setattr("allauth.account.adapter.validate_password", shut)
+    new = {"oldpassword": make.PASSWORD, "password1": "a long enough one", "password2": "a long enough one"}
+    here.post(reverse("account_change_password"), new)
+    rosa.refresh_from_db()
+    assert rosa.check_password("a long enough one")
+    assert (rosa.is_active, rosa.is_staff) == (False, False)
+
+
 def test_a_password_that_was_set_by_a_script_signs_everybody_out(rosa: User) -> None:
     here = browser_of(rosa)
     rosa.set_password("a long enough one")
     rosa.save()
     assert not is_in(here)
+
+
+def test_no_session_lives_on_under_another_secret_key(rosa: User, settings: Settings) -> None:
+    here = browser_of(rosa)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key for tests alone"
+    # Django would give it another key, which is in no list, so that neither its owner nor a reset could end it.
+    assert not is_in(here)
+    assert not Session.objects.exists()
 
 
 def test_signing_out_ends_the_session_for_whoever_has_its_cookie(rosa: User) -> None:
