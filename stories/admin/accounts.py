@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.accounts.account_changes import follow_address_change
@@ -23,7 +24,7 @@ from stories.admin.account_access import STANDINGS, StandingFilter, access_view,
 from stories.admin.page.bad_input import BadInputMixin
 from stories.admin.recorded_rights import RecordedRightsMixin
 from stories.models import Section, User
-from stories.queries.accounts.rights import groups_within, has_more_rights
+from stories.queries.accounts.rights import groups_within, has_more_rights, is_above, permissions_within
 
 # Fields that only a superuser may set: either would let an account do anything.
 RESERVED = ("is_superuser", "user_permissions")
@@ -33,8 +34,30 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class GroupsAdmin(RecordedRightsMixin[Group], BadInputMixin[Group], GroupAdmin):
+    """Groups: who is no superuser gives them no right that they lack, and takes none from those who may do more."""
+
     class Media:
         js = ("stories/desk/accounts.js",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not section_limit(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (
+            obj is None or not is_above(obj, _user(request))
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (
+            obj is None or not is_above(obj, _user(request))
+        )
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField[Any] | None:
+        if db_field.name == "permissions" and request is not None:
+            kwargs["queryset"] = permissions_within(_user(request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class InviteForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes none when the code runs
@@ -69,6 +92,24 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]  # likewise
     """An account without its password, which is known to its owner alone."""
 
     password = None  # type: ignore[assignment]
+    # The digest of the account that this form was opened with.
+    base = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["base"] = _digest(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        # Ticks that were not there, or that somebody has taken away meanwhile, would change what nobody decided on.
+        if values.get("base", "") not in ("", self.initial["base"]):
+            raise forms.ValidationError(
+                _(
+                    "This account was changed since you opened the page, so nothing was saved. Open it in another "
+                    "window, and look at what it may do now."
+                )
+            )
+        return values
 
 
 @admin.register(User)
@@ -101,8 +142,19 @@ class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  #
     def standing(self, obj: User) -> str:
         return str(STANDINGS[standing_of(obj)])
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list[Any] | tuple[Any, ...]:
+        fieldsets: list[Any] | tuple[Any, ...] = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        return ((None, {"fields": ("email", "base")}), *fieldsets[1:])
+
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (
+            obj is not None and has_more_rights(obj, than=_user(request))
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (
             obj is not None and has_more_rights(obj, than=_user(request))
         )
 
@@ -163,7 +215,9 @@ class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  #
             obj.pk = invitation.account_id
             obj.refresh_from_db()
             return
-        super().save_model(request, obj, form, change)
+        # Nothing else: the person may have set a new password since the account was read.
+        columns = {field.name for field in User._meta.concrete_fields}
+        obj.save(update_fields=columns.intersection(form.changed_data))
         if "email" in form.changed_data and form.initial["email"] != obj.email:
             follow_address_change(obj, old_address=form.initial["email"], user=request.user)
 
@@ -176,6 +230,15 @@ class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  #
             % {"name": obj.get_full_name(), "address": obj.email},
         )
         return HttpResponseRedirect(reverse("admin:stories_user_changelist"))
+
+
+def _digest(person: User) -> str:
+    """Return a digest of all that the page of an account changes."""
+    related = (person.groups, person.user_permissions, person.sections)
+    keys = [sorted(map(str, each.values_list("pk", flat=True))) for each in related]
+    flags = (person.is_active, person.is_staff, person.is_superuser)
+    values = (person.email, person.display_name, person.author_id, flags, keys)
+    return salted_hmac("stories.account", repr(values), algorithm="sha256").hexdigest()
 
 
 def _user(request: HttpRequest) -> User:

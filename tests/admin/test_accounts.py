@@ -12,11 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from stories.actions.accounts.invitations import accept
+from stories.admin.accounts import PersonForm
 from stories.models import Invitation, RightsChange, Section, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from tests import factories as make
+from tests.admin.typing import typed_in
 from tests.factors import sign_in_by_password
-from tests.outbox import deliver_mails
+from tests.outbox import deliver_mails, mailed_token
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -402,3 +405,126 @@ def test_a_superuser_gives_any_limit(client: Client, maya: User, sections: dict[
     assert sections_of(maya) == {"sports"}
     client.post(change_page(maya), posted)
     assert sections_of(maya) == set()
+
+
+def allow(user: User, *codenames: str) -> None:
+    user.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
+
+
+@pytest.mark.parametrize("by", ["page", "list"])
+def test_who_may_delete_accounts_deletes_nobody_who_may_do_more(desk: Client, maya: User, by: str) -> None:
+    allow(maya, "delete_user")
+    owner, rosa = make.make_user(name="owner", is_superuser=True), make.make_user(REPORTER)
+    for person, remains in ((owner, True), (rosa, False)):
+        if by == "page":
+            desk.post(reverse("admin:stories_user_delete", args=[person.pk]), {"post": "yes"})
+        else:
+            values = {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}
+            desk.post(reverse("admin:stories_user_changelist"), values)
+        assert User.objects.filter(pk=person.pk).exists() is remains
+
+
+def posted(desk: Client, group: Group, *permissions: Permission) -> int:
+    """Give a group some permissions, by hand; return the status."""
+    values = {"name": group.name, "permissions": [each.pk for each in permissions]}
+    return desk.post(reverse("admin:auth_group_change", args=[group.pk]), values).status_code
+
+
+def test_who_may_change_groups_gives_none_a_right_that_they_lack(desk: Client, maya: User) -> None:
+    allow(maya, "change_group", "delete_group")
+    own = Group.objects.get(name=MANAGING_EDITOR)
+    before = set(own.permissions.all())
+    audit = Permission.objects.get(codename="audit_ledgerentry")
+    assert posted(desk, own, *before, audit) == 200
+    assert set(own.permissions.all()) == before
+    writers = Group.objects.create(name="Writers")
+    assert posted(desk, writers, Permission.objects.get(codename="add_article")) == 302
+    auditors = Group.objects.get(name=AUDITOR)
+    assert posted(desk, auditors) == 403
+    assert (
+        desk.post(reverse("admin:auth_group_delete", args=[auditors.pk]), {"post": "yes"}).status_code == 403
+    )
+
+
+def test_who_may_change_groups_takes_nothing_from_who_may_do_more(desk: Client, maya: User) -> None:
+    allow(maya, "change_group")
+    writers = Group.objects.create(name="Writers")
+    make.make_user(name="owner", is_superuser=True).groups.add(writers)
+    assert posted(desk, writers) == 403
+
+
+def test_who_is_limited_to_sections_changes_no_group(
+    desk: Client, maya: User, sections: dict[str, Section]
+) -> None:
+    allow(maya, "add_group", "change_group")
+    maya.sections.set(sections.values())
+    assert posted(desk, Group.objects.create(name="Writers")) == 403
+    assert desk.get(reverse("admin:auth_group_add")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Ada\r\nBcc: x@example.org", "Ada Bcc: x@example.org"),
+        ("Ada \u202eLovell\x07", "Ada Lovell"),
+        ("\u200b", None),
+        ("\u202e", None),
+    ],
+)
+def test_a_name_is_one_line_that_can_be_read_and_turns_nothing_round(
+    desk: Client, typed: str, stored: str | None
+) -> None:
+    rosa = make.make_user(REPORTER)
+    answer = desk.post(
+        reverse("admin:stories_user_change", args=[rosa.pk]), account(rosa, display_name=typed)
+    )
+    invitation = desk.post(reverse("admin:stories_user_add"), new(display_name=typed))
+    assert {answer.status_code, invitation.status_code} == {302 if stored else 200}
+    rosa.refresh_from_db()
+    assert rosa.display_name == (stored or "Rosa Reporter")
+    nils = User.objects.filter(email="nils@example.org").first()
+    assert (nils.display_name if nils else None) == stored
+
+
+def test_a_page_from_before_the_invitation_was_accepted_shuts_nobody_out(
+    desk: Client, mailoutbox: list[Any]
+) -> None:
+    nils = invited(desk, EDITOR)
+    page = typed_in(desk.get(change_page(nils)))
+    assert "is_active" not in page
+    deliver_mails()
+    accept(mailed_token(mailoutbox), "long-and-unusual-7")
+    answer = desk.post(change_page(nils), {**page, "display_name": "Nils N."})
+    assert "This account was changed since you opened the page" in answer.content.decode()
+    nils.refresh_from_db()
+    assert (nils.is_active, nils.display_name) == (True, "Nils Newcomer")
+
+
+def test_a_page_from_before_a_right_was_taken_away_gives_it_back_to_nobody(desk: Client) -> None:
+    emil = make.make_user(EDITOR)
+    page = typed_in(desk.get(change_page(emil)))
+    emil.is_active = False
+    emil.save()
+    emil.groups.clear()
+    desk.post(change_page(emil), {**page, "groups": [Group.objects.get(name=EDITOR).pk]})
+    emil.refresh_from_db()
+    assert (emil.is_active, emil.groups.count()) == (False, 0)
+    fresh = {name: value for name, value in typed_in(desk.get(change_page(emil))).items() if value}
+    assert desk.post(change_page(emil), {**fresh, "display_name": "Emil E."}).status_code == 302
+
+
+def test_her_change_takes_no_password_back_that_was_set_meanwhile(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rosa = make.make_user(REPORTER)
+
+    def set_meanwhile(form: PersonForm) -> None:
+        User.objects.filter(pk=form.instance.pk).update(password="new", author=None, language="es")
+
+    monkeypatch.setattr(PersonForm, "clean", set_meanwhile)
+    answer = desk.post(
+        reverse("admin:stories_user_change", args=[rosa.pk]), account(rosa, display_name="Rosa R.")
+    )
+    assert answer.status_code == 302
+    rosa.refresh_from_db()
+    assert (rosa.display_name, rosa.password, rosa.language) == ("Rosa R.", "new", "es")

@@ -51,7 +51,8 @@ def request_email_change(*, user: User, address: str, at: datetime) -> None:
 
     If another account has the address, its owner is notified, and nobody else learns of it.
     """
-    address = address.strip().lower()
+    # As the pages of accounts store it: no two that look the same.
+    address = User.normalize_username(address.strip()).lower()
     try:
         validate_email(address)
     except ValidationError as error:

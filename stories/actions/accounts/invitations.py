@@ -184,7 +184,8 @@ def accept(token: str, password: str) -> User:
     with transaction.atomic():
         opened = read_link(INVITATION, token)
         if opened is not None:
-            # Of two at once, the second waits here, and finds the link used.
+            # Of two at once, the second waits here, and finds the link used. The account first, as where it is changed.
+            list(User.objects.select_for_update().filter(invitation=opened.number))
             list(Invitation.objects.select_for_update().filter(pk=opened.number))
         invitation, standing = open_invitation(token)
         if invitation is None or standing is not InvitationStanding.OPEN:
@@ -197,7 +198,7 @@ def accept(token: str, password: str) -> User:
             invitation.save()
             account.is_active = True
             account.set_password(password)
-            account.save()
+            account.save(update_fields=["is_active", "password"])
     return account
 
 

@@ -21,9 +21,24 @@ def groups_within(user: User) -> QuerySet[Group]:
     """Return the groups that grant no permission this user lacks; a superuser lacks none."""
     if user.is_superuser:
         return Group.objects.all()
-    own = Permission.objects.filter(Q(user=user) | Q(group__user=user))
-    above = Permission.objects.exclude(pk__in=own.values("pk"))
+    above = Permission.objects.exclude(pk__in=permissions_within(user).values("pk"))
     return Group.objects.exclude(pk__in=Group.objects.filter(permissions__in=above).values("pk"))
+
+
+def permissions_within(user: User) -> QuerySet[Permission]:
+    """Return the permissions that this user has; a superuser has all."""
+    if user.is_superuser:
+        return Permission.objects.all()
+    return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
+
+
+def is_above(group: Group, user: User) -> bool:
+    """Return whether a group, or somebody in it, may do more than this user: then the group is not theirs to change."""
+    if user.is_superuser:
+        return False
+    if user.section_limit or not groups_within(user).filter(pk=group.pk).exists():
+        return True
+    return any(has_more_rights(member, than=user) for member in User.objects.filter(groups=group))
 
 
 def has_more_rights(person: User, than: RightsHolder) -> bool:

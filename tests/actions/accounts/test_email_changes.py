@@ -167,6 +167,12 @@ def test_ones_own_address_and_what_is_no_address_are_refused(rosa: User) -> None
     assert letters() == []
 
 
+@pytest.mark.parametrize("typed", ["\uff4f\uff54\uff48\uff45\uff52@example.org", "other@example.org\u00a0"])
+def test_an_address_that_looks_like_another_is_that_one(rosa: User, typed: str) -> None:
+    request(rosa, typed)
+    assert EmailChange.objects.get().address == "other@example.org"
+
+
 def test_what_nobody_confirmed_goes_as_others_ask(rosa: User, editor: User) -> None:
     request_email_change(user=rosa, address=NEW, at=timezone.now() - timedelta(hours=2))
     request(editor, "editor@elsewhere.example.org")

@@ -146,6 +146,20 @@ def test_a_link_works_once(maya: User, mailoutbox: list[Any]) -> None:
     assert User.objects.get(email="nils@example.org").check_password(PASSWORD)
 
 
+def test_accepting_writes_nothing_else_of_the_account(
+    maya: User, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = nils(maya).account
+
+    def changed_meanwhile(_password: str, user: User) -> None:
+        User.objects.filter(pk=user.pk).update(is_staff=False, email="other@example.org")
+
+    monkeypatch.setattr("stories.actions.accounts.invitations.validate_password", changed_meanwhile)
+    accept(token(mailoutbox), PASSWORD)
+    account.refresh_from_db()
+    assert (account.is_active, account.is_staff, account.email) == (True, False, "other@example.org")
+
+
 def test_a_weak_password_leaves_the_invitation_open(maya: User, mailoutbox: list[Any]) -> None:
     nils(maya)
     link = token(mailoutbox)
