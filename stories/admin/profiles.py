@@ -18,7 +18,7 @@ from stories.actions.editing.profiles import Profile, change_profile, profile_of
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_profile
 from stories.admin.page.bad_input import NUL
-from stories.admin.page.frame import desk_picture
+from stories.admin.page.frame import PictureField, desk_picture
 from stories.models import Author, User, profile_digest
 from stories.queries.publishing.versions import live_stories
 
@@ -68,7 +68,7 @@ class ProfileForm(forms.Form):
         help_text=gettext_lazy("For the desk and the record; readers do not see it."),
     )
     # The picture's digest; an uploaded one stays with a form that is shown again.
-    picture = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    picture = PictureField()
     # The digest of the profile that this form was opened with.
     base = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -168,7 +168,7 @@ def _profile_page(request: HttpRequest, author: Author, user: User, address: str
                 else _("Nothing changed, so nothing was saved."),
             )
             return HttpResponseRedirect(address)
-    digest = str(form["picture"].value() or "")
+    digest = "" if "picture" in form.errors else str(form["picture"].value() or "")
     is_own = author.pk == user.author_id
     return TemplateResponse(
         request,

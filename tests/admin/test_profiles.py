@@ -104,6 +104,16 @@ def test_an_upload_stays_with_a_form_that_is_refused(rosa: User, ines: Author) -
     assert ines.picture_id == picture
 
 
+@pytest.mark.parametrize("digest", ["../../x", "no-picture", "\x00", "0" * 65])
+def test_a_hand_made_picture_is_refused_and_no_fault_of_the_site(
+    rosa: User, ines: Author, digest: str
+) -> None:
+    answer = make.signed_in(rosa).post(OWN, posted(ines, picture=digest, alt_text="Ines"))
+    assert answer.status_code == 200
+    ines.refresh_from_db()
+    assert ines.picture_id is None
+
+
 @pytest.mark.parametrize(
     ("values", "says"),
     [

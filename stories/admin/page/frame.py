@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -41,6 +43,15 @@ def comparison_of(before: StoryContent, after: StoryContent) -> RenderedComparis
         return render_comparison(diff(before, after), picture_address=desk_picture)
     except StoryTooLong:
         return None
+
+
+class PictureField(forms.CharField):
+    """The digest of a stored picture, which a form keeps while it is shown again. Nothing else has an address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False, widget=forms.HiddenInput, validators=[RegexValidator(r"^[0-9a-f]{64}\Z")]
+        )
 
 
 def desk_picture(digest: str, width: int) -> str:

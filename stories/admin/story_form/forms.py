@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from stories.actions.editing.pictures import store_picture
 from stories.actions.errors import Refused
+from stories.admin.page.frame import PictureField
 from stories.admin.story_form.to_snapshot import SubmittedPart
 from stories.domain import snapshot as domain
 from stories.models import Article
@@ -179,7 +180,7 @@ class ImageBlockForm(StoryPartForm):
         widget=forms.FileInput(attrs={"accept": "image/*"}),
         help_text=_("JPEG, PNG, WebP or GIF. Where it was taken is removed before it is kept."),
     )
-    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    digest = PictureField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -413,6 +413,16 @@ class TestPictures:
         assert sent(desk, article, second).status_code == 302
         assert isinstance(working_snapshot(article).blocks[-1], domain.ImageBlock)
 
+    @pytest.mark.parametrize("digest", ["../../x", "no-picture", "\x00"])
+    def test_a_hand_made_picture_is_refused_and_no_fault_of_the_site(
+        self, desk: Client, editor: User, digest: str
+    ) -> None:
+        article = begin(full_story(), user=editor)
+        data = opened(desk, article)
+        add_row(data, "imageblock_set", digest=digest, alt_text="")
+        assert sent(desk, article, data).status_code == 200
+        assert not any(isinstance(block, domain.ImageBlock) for block in working_snapshot(article).blocks)
+
     def test_a_file_that_is_no_picture_is_refused_at_its_field(self, desk: Client, editor: User) -> None:
         article = begin(full_story(), user=editor)
         data = opened(desk, article)
