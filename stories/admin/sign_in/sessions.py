@@ -45,8 +45,11 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
 
 def _end(request: HttpRequest) -> None:
     user, this = account_of(request), request.session.session_key or ""
-    number = whole_number(request.POST.get("session", ""))
-    ended = end_sessions(user, keep=this) if number is None else end_session(user, number)
+    if "session" in request.POST:
+        number = whole_number(request.POST["session"])
+        ended = end_session(user, number) if number is not None else 0
+    else:
+        ended = end_sessions(user, keep=this)
     if ended:
         log_ended_sessions(request, ended)
         messages.success(

@@ -18,6 +18,7 @@ from pytest_django import Settings
 from stories.models import User
 from stories.models.roles import EDITOR
 from tests import factories as make
+from tests.factors import code_of, give_app
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/account/openid/house/login/"
@@ -118,6 +119,15 @@ def test_an_address_that_the_provider_has_verified_opens_its_account(provider: P
     assert provider.asked_for_token["code_verifier"]
     emil.refresh_from_db()
     assert emil.has_usable_password()
+
+
+def test_who_has_a_second_factor_gives_it_after_the_provider_too(provider: Provider, emil: User) -> None:
+    secret = give_app(emil)
+    client = Client()
+    assert sign_in(client)["Location"] == reverse("mfa_authenticate")
+    assert who_is_signed_in(client) is None
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    assert who_is_signed_in(client) == emil.pk
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,13 @@ def test_one_session_is_signed_out_elsewhere_and_its_cookie_is_dead(rosa: User) 
     assert not is_in(thief)
 
 
+@pytest.mark.parametrize("number", ["", "abc", "-1", "9" * 30])
+def test_what_is_no_session_ends_none(rosa: User, number: str) -> None:
+    here, there = browser_of(rosa), browser_of(rosa)
+    here.post(LIST, {"session": number})
+    assert [is_in(client) for client in (here, there)] == [True, True]
+
+
 def test_all_others_are_signed_out_at_once(rosa: User) -> None:
     here, there, third = browser_of(rosa), browser_of(rosa, SAFARI), browser_of(rosa)
     assert "2 other sessions are signed out." in here.post(LIST, {}, follow=True).text
