@@ -276,13 +276,12 @@ def test_on_a_full_disk_pictures_are_refused_with_a_sentence_and_all_else_goes_o
 
 
 @pytest.mark.parametrize("how", ["stopped", "hung"])
-def test_health_says_that_the_database_is_away_and_is_back(site: Site, how: str) -> None:
+def test_health_says_that_the_database_is_away_and_is_back(site: Site, new_workers: None, how: str) -> None:
     reader = site.reader()
     take_away, give_back = {
         "stopped": (site.postgres.stop, site.postgres.start),
         "hung": (site.postgres.server.hang, site.postgres.server.wake),
     }[how]
-    # Both workers have loaded the site.
     assert all(reader.get("/readyz").status == 200 for _ in range(10))
     take_away()
     try:
