@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, actor_columns
+from stories.actions.actors import Actor, actor_columns, addresses_of, auditors, name_of
 from stories.actions.errors import Refused
+from stories.actions.mail import send_mail
 from stories.actions.record.ledger import append_entries, lock_ledger, write_event
 from stories.models import Restoration
 from stories.queries.ledger.published_heads import ledger_state, lost_head
@@ -19,7 +21,8 @@ from stories.queries.ledger.published_heads import ledger_state, lost_head
 def accept_restored_ledger(*, reason: str, user: Actor, at: datetime | None = None) -> Restoration:
     """Let the ledger go on from an older copy, and record which published head it lacks; return the Restoration.
 
-    For whoever runs the server: nobody else can restore a database. Raises Refused if the database lacks nothing.
+    For whoever runs the server: nobody else can restore a database. Auditors are notified by mail. Raises Refused if
+    the database lacks nothing.
     """
     lock_ledger()
     lost, state = lost_head(), ledger_state()
@@ -38,6 +41,19 @@ def accept_restored_ledger(*, reason: str, user: Actor, at: datetime | None = No
             reason=reason,
             **actor_columns(user, at or timezone.now()),
         )
+    )
+    send_mail(
+        to=addresses_of(auditors()),
+        user=None,
+        compose=lambda: (
+            _("The ledger: a restored older copy was accepted"),
+            _(
+                "%(name)s accepted an older copy of the database. It goes on after entry %(kept)s, and entry %(lost)s, "
+                "which had been published, is not in it: whatever was done in between is gone. The entry says why."
+            )
+            % {"name": name_of(user), "kept": state.head.sequence, "lost": lost.sequence},
+        ),
+        path=reverse("audit:entry", args=[state.head.sequence + 1]),
     )
     append_entries(written)
     return written.event

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import transaction
+from django.urls import reverse
 
 from stories.actions.actors import SystemActor
 from stories.actions.errors import LedgerBehind, Refused
@@ -14,11 +16,13 @@ from stories.actions.record.published_heads import publish_head
 from stories.actions.record.restoration import accept_restored_ledger
 from stories.domain.published_head import PublishedHead
 from stories.models import Article, LedgerEntry, Restoration, User
+from stories.models.roles import AUDITOR
 from stories.queries.ledger.heads import head
 from stories.queries.ledger.published_heads import LedgerState, ledger_state, lost_head, read_head_file
 from stories.queries.verification import Verification
-from tests.factories import begin, change, minutes
+from tests.factories import begin, change, make_user, minutes
 from tests.older_copies import GONE, make_older
+from tests.outbox import mails_delivered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,6 +55,20 @@ def test_an_accepted_copy_goes_on_and_its_entry_says_what_is_gone(article: Artic
     assert "disk" not in entry.payload
     change(article, user=editor, dek="More", at=minutes(61))
     assert [finding.with_values() for finding in Verification()] == []
+
+
+def test_auditors_are_notified_that_entries_are_gone_and_of_nothing_that_was_said_of_it(
+    article: Article, mailoutbox: list[EmailMessage]
+) -> None:
+    make_user(AUDITOR, name="agnes")
+    make_older(by=5)
+    with mails_delivered():
+        accept("The disk failed; Ada restored Monday’s backup")
+    (mail,) = mailoutbox
+    assert mail.to == ["agnes@example.org"]
+    assert "after entry 1, and entry 6" in mail.body
+    assert f"{reverse('audit:entry', args=[2])}" in mail.body
+    assert "disk" not in mail.body
 
 
 def test_an_accepted_copy_is_the_newest_that_was_published(article: Article) -> None:
