@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
 from stories.actions.own_settings import OwnSettings, change_own_settings
+from stories.domain.times import time_zones
 from stories.models import DESK_LANGUAGES, MailKind, User
 
 _REGIONS = frozenset(
@@ -131,7 +131,7 @@ def settings_view(request: HttpRequest) -> HttpResponse:
 def _zones() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield the time zones by region, as the groups of a list; without old names and those of offsets."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones()):
+    for zone in sorted(time_zones()):
         region, _slash, place = zone.partition("/")
         if place and region in _REGIONS:
             groups.setdefault(region, []).append((zone, place.replace("_", " ")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.domain.text.controls import without_controls, without_directions
 from stories.domain.text.legible import is_legible
+from stories.domain.times import time_zones
 from stories.models.authors import Author
 from stories.models.mail_kinds import MailKind
 from stories.models.sections import Section
@@ -51,7 +52,7 @@ class LowerEmailField(models.EmailField):
 
 def check_time_zone(value: str) -> None:
     """Raise ValidationError for what is no name of a time zone."""
-    if value not in available_timezones():
+    if value not in time_zones():
         raise ValidationError(_("This is not the name of a time zone, such as Europe/Madrid."))
 
 
@@ -192,7 +193,7 @@ class User(AbstractUser):
     def locale(self) -> Iterator[None]:
         """Show texts and times in this person's language and time zone, until the block ends."""
         # A zone that the server's data no longer has is as good as none.
-        zone = ZoneInfo(self.time_zone) if self.time_zone in available_timezones() else None
+        zone = ZoneInfo(self.time_zone) if self.time_zone in time_zones() else None
         with (
             translation.override(self.language or settings.LANGUAGE_CODE),
             timezone.override(zone or timezone.get_default_timezone()),
