@@ -129,6 +129,8 @@ def _flatten(html: str) -> tuple[str, list[tuple[int, str, str, bool]], tuple[st
             )
         else:
             part = unescape(part) if "&" in part else part
+            # In HTML, a line that is broken in the source is not broken for its reader.
+            part = part.replace("\n", " ").replace("\r", " ")
             if marks != current:
                 href, styles, quoted = _meaning(marks)
                 spans.append((length, href, "s" if "s" in styles else "", quoted))

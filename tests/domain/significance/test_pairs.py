@@ -78,6 +78,11 @@ def test_pairs_are_many_and_of_each_weight() -> None:
     assert {pair.most for pair in PAIRS} == {Level.TYPOGRAPHY, Level.WORDING, Level.SUBSTANTIVE}
 
 
+def test_a_line_broken_in_the_source_of_html_is_a_space() -> None:
+    assert weigh("Output > input.", "Output\n> input.").level.rank <= Level.TYPOGRAPHY.rank
+    assert weigh("It was − 5 degrees.", "It was\r\n− 5 degrees.").level.rank <= Level.TYPOGRAPHY.rank
+
+
 @given(st.sampled_from(UNQUOTED), st.data())
 @settings(max_examples=100, deadline=None)
 def test_other_spaces_and_quotation_marks_are_typography_at_most(sentence: str, data: st.DataObject) -> None:
