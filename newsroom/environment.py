@@ -90,8 +90,12 @@ def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 
 def read_url(name: str, default: str, forms: str, schemes: tuple[str, ...]) -> SplitResult:
-    """Return the parsed address. Errors never repeat it, since it may hold a password."""
-    value = read(name, default)
+    """Return the parsed address of a variable."""
+    return parse_url(name, read(name, default), forms, schemes)
+
+
+def parse_url(name: str, value: str, forms: str, schemes: tuple[str, ...]) -> SplitResult:
+    """Return the parsed address that a variable holds. Errors never repeat it, since it may hold a password."""
     try:
         url = urlsplit(value)
         url.port  # noqa: B018 - it is the reading of the port that checks it
@@ -219,8 +223,47 @@ def sqlite(url: SplitResult, *, folder: Path) -> dict[str, Any]:
     }
 
 
-def postgresql(url: SplitResult) -> dict[str, Any]:
-    """Return Django's settings for a PostgreSQL database, with a pool of connections."""
+def replicas(database: SplitResult) -> dict[str, dict[str, Any]]:
+    """Return Django's settings for the replicas of a database by alias, in the order of REPLICA_URLS."""
+    name, found = "REPLICA_URLS", {}
+    seen = [(database.hostname, database.port, database.query)]
+    forms = f"addresses of the form {DATABASE_URL_FORMS.rpartition(' ')[2]}, with commas between"
+    for number, address in enumerate(read_list(name, []), 1):
+        if database.scheme == "sqlite":
+            raise ImproperlyConfigured(
+                f"{name} names replicas, and DATABASE_URL a SQLite file, which has none. "
+                "Empty one of them, or name a PostgreSQL in DATABASE_URL."
+            )
+        url = parse_url(name, address, forms, ("postgres", "postgresql"))
+        place = (url.hostname, url.port, url.query)
+        if place in seen:
+            raise ImproperlyConfigured(
+                f"{name} names the same server twice, or the one of DATABASE_URL. It may name each replica once."
+            )
+        seen.append(place)
+        alias = f"replica{number}"
+        found[alias] = replica(postgresql(url, name=name), alias)
+    return found
+
+
+def replica(database: dict[str, Any], alias: str) -> dict[str, Any]:
+    """Return the settings of a database as those of a replica, for which nobody waits long: there is the primary."""
+    from newsroom.postgresql import REPLICA_PATIENCE, ReplicaConnection  # noqa: PLC0415 - SQLite needs no driver
+
+    options = database["OPTIONS"]
+    read_only = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+    connection_class = type("ReplicaConnection", (ReplicaConnection,), {"alias": alias})
+    pool = options["pool"] | {"connection_class": connection_class, "timeout": REPLICA_PATIENCE}
+    # Tests have one database, whatever alias they ask for.
+    return {
+        **database,
+        "OPTIONS": {**options, "options": read_only, "pool": pool},
+        "TEST": {"MIRROR": "default"},
+    }
+
+
+def postgresql(url: SplitResult, *, name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Return Django's settings for a PostgreSQL database, with a pool of connections. `name` is the variable's."""
     from newsroom.postgresql import POOL_PATIENCE, WatchedConnection  # noqa: PLC0415 - SQLite needs no driver
 
     allowed = (
@@ -236,16 +279,16 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(url.query, keep_blank_values=True))
     if unknown := sorted(options.keys() - set(allowed)):
         raise ImproperlyConfigured(
-            f"DATABASE_URL has the option '{unknown[0]}'; its options may be {', '.join(allowed)}."
+            f"{name} has the option '{unknown[0]}'; its options may be {', '.join(allowed)}."
         )
     pool = options.pop("pool", "10")
     if not (pool.isdecimal() and int(pool)):
         raise ImproperlyConfigured(
-            f"DATABASE_URL has pool={pool}; it may be how many connections a process holds at most, 1 or more. "
+            f"{name} has pool={pool}; it may be how many connections a process holds at most, 1 or more. "
             "Without a pool, nobody would be answered while the server hangs."
         )
     if not url.path.strip("/"):
-        raise ImproperlyConfigured(f"DATABASE_URL names no database; it may be {DATABASE_URL_FORMS}.")
+        raise ImproperlyConfigured(f"{name} names no database; it may be {DATABASE_URL_FORMS}.")
     # The minimum of libpq. Nobody waits so long: the pool connects in the background, and requests wait for the pool.
     options.setdefault("connect_timeout", "2")
     example = "milliseconds, such as 10000"

@@ -49,6 +49,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             was_given_up=_was_given_up(error),
         )
         response.database_loss = loss  # type: ignore[attr-defined]
+        response.is_worth_a_retry = not _was_given_up(error)  # type: ignore[attr-defined]
         return response if loss is None else without_log_line(response)
     return HttpResponse(_page("500.html", request), status=500)
 
@@ -123,6 +124,15 @@ def database_loss(response: HttpResponseBase) -> Loss | None:
     """Return how a request lost its connection to the database, or could not make one; None if it did not."""
     loss: Loss | None = getattr(response, "database_loss", None)
     return loss
+
+
+def is_worth_a_retry(response: HttpResponseBase) -> bool:
+    """Return whether a request failed by its database, in a way that it may not by another: not by a slow statement.
+
+    A replica also cancels statements that read what its primary has removed.
+    """
+    is_worth_it: bool = getattr(response, "is_worth_a_retry", False)
+    return is_worth_it
 
 
 def _page(template: str, request: HttpRequest, *, again: bool = True, **context: object) -> str:

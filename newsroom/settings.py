@@ -31,6 +31,7 @@ from newsroom.environment import (
     read_site_url,
     read_time_zone,
     read_url,
+    replicas,
     secret_key,
 )
 
@@ -100,6 +101,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.database_outage.DatabaseOutageMiddleware",
+    # Inside of it: a replica that is away is no outage.
+    "newsroom.replicas.ReplicaMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before sessions and sign-in, which a story's page does not need.
     "stories.public.middleware.StoryPageMiddleware",
@@ -134,17 +137,14 @@ TEMPLATES = [
 
 # ------------------------------------------------------------------------------------------------- storage
 
-DATABASES = {
-    "default": database(
-        read_url(
-            "DATABASE_URL",
-            "sqlite:///db.sqlite3",
-            DATABASE_URL_FORMS,
-            ("sqlite", "postgres", "postgresql"),
-        ),
-        folder=BASE_DIR,
-    )
-}
+_database = read_url(
+    "DATABASE_URL", "sqlite:///db.sqlite3", DATABASE_URL_FORMS, ("sqlite", "postgres", "postgresql")
+)
+_replicas = replicas(_database)
+DATABASES = {"default": database(_database, folder=BASE_DIR), **_replicas}
+# The aliases of streaming replicas, which readers' pages are read from while they keep up: see newsroom.replicas.
+REPLICAS = tuple(_replicas)
+DATABASE_ROUTERS = ["newsroom.replicas.ReplicaRouter"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "stories.User"
 # History is looked up by revision, never by date.

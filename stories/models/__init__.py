@@ -18,6 +18,7 @@ from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownloa
 from stories.models.email_changes import EmailChange
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, ErasureScope
 from stories.models.grounds import Ground
+from stories.models.heartbeat import Heartbeat
 from stories.models.imports import ImportedStory
 from stories.models.invitations import Invitation
 from stories.models.mail_kinds import MailKind
@@ -85,6 +86,7 @@ __all__ = [
     "ErasureScope",
     "FailedAttempt",
     "Ground",
+    "Heartbeat",
     "ImageBlock",
     "ImportedStory",
     "Invitation",

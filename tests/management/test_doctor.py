@@ -49,7 +49,7 @@ EVERYTHING = {
         "rights",
         "statistics",
     ),
-    *("people", "auditors", "second factors", "ledger head"),
+    *("people", "auditors", "second factors", "ledger head", "replicas"),
     *("worker", "verification", "cache", "static files", "media", "mail", "backup"),
 }
 

@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, InternalError, OperationalError, connections
 
 from stories.actions.outbox.deliver import Deliverer
+from stories.actions.outbox.heartbeat import Heart
+from stories.actions.times import current_time
 
 # Seconds between two polls: caches are purged within a second of a change.
 PAUSE: Final = 0.25
@@ -40,7 +42,7 @@ class Command(BaseCommand):
         if options["watch"]:
             _Watch(self.stdout.write).run()
             return
-        delivered = Deliverer().deliver()
+        delivered = Deliverer(clock=current_time).deliver()
         self.stdout.write(f"{delivered.sent} delivered, {delivered.failed} to be tried again.")
         if delivered.failed:
             raise CommandError("Something could not be sent; it is tried again by the next run.")
@@ -55,7 +57,8 @@ class _Watch:
 
     def run(self) -> None:
         handlers = {each: signal.signal(each, self._stop) for each in (signal.SIGTERM, signal.SIGINT)}
-        deliverer = Deliverer()
+        deliverer, heart = Deliverer(clock=current_time), Heart()
+        heart.start()
         pause, trouble = PAUSE, ""
         try:
             while not self._stopped:
@@ -75,6 +78,7 @@ class _Watch:
                         self._write(f"{delivered.sent} delivered, {delivered.failed} to be tried again.")
                 self._sleep(pause)
         finally:
+            heart.stop()
             for each, handler in handlers.items():
                 signal.signal(each, handler)
 

@@ -27,6 +27,7 @@ from stories.queries.health.database import (
     time_limit,
 )
 from stories.queries.health.host import check_cache, check_media, check_static_files
+from stories.queries.health.replicas import check_replicas
 from stories.queries.health.work import (
     check_auditors,
     check_ledger_head,
@@ -169,6 +170,7 @@ def _examine_database(at: datetime) -> Iterator[Check]:
         check_auditors,
         check_second_factors,
         check_ledger_head,
+        check_replicas,
         lambda: check_worker(at),
         lambda: check_verification(at),
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections, router
 
 from stories.domain.snapshot import StoryKind
 from stories.models.addresses import StoryAddress
@@ -48,7 +48,8 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
     The same answer as `versions.live_version` gives, without what a cached page does not need; in SQL, since composing
     it with the ORM takes longer than answering it. On PostgreSQL it is a function, whose plan is cached.
     """
-    database = connections[DEFAULT_DB_ALIAS]
+    # As the other queries of the same page.
+    database = connections[router.db_for_read(Publication)]
     when = database.ops.adapt_datetimefield_value(at)
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
