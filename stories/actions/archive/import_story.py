@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, SystemActor, actor_columns, name_of
@@ -24,7 +23,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_import, require_publish, require_within_limit
 from stories.actions.publishing.publications import new_notes, record_publication
 from stories.actions.publishing.publishing_session import PublishingSession
-from stories.actions.times import problem_with_time
+from stories.actions.times import current_time, problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.archive.old_addresses import old_address
 from stories.domain.archive.schema import describe_place
@@ -81,7 +80,7 @@ def import_story(
     Raises PermissionDenied; ImportRefused, naming the version, if the stored story differs, its address belongs to
     another story, or a version can't be stored.
     """
-    return _import(story, PictureFiles(media, user=user), user, at or timezone.now())
+    return _import(story, PictureFiles(media, user=user), user, at or current_time())
 
 
 def try_import_story(
@@ -90,7 +89,7 @@ def try_import_story(
     """Return what `import_story` would return, or raise what it would raise; write nothing."""
     with transaction.atomic():
         try:
-            return _import(story, PictureFiles(media, user=user, store=False), user, at or timezone.now())
+            return _import(story, PictureFiles(media, user=user, store=False), user, at or current_time())
         finally:
             transaction.set_rollback(True)
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.actors import Actor
@@ -19,6 +18,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work
 from stories.actions.record.ledger import Written, append_entries
 from stories.actions.texts import blank_if_invisible, strip_control_characters
+from stories.actions.times import current_time
 from stories.domain.snapshot import CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Revision, Terms
 from stories.models.comment_requests import STATUS_LABELS
@@ -68,7 +68,7 @@ def record_outcome(
     since, or if a statement came off the record; StoryInvalid and ValidationError for bad values.
     """
     locked = lock(article)
-    at = at or timezone.now()
+    at = at or current_time()
     require_desk_work(user, locked)
     rows = working_rows(locked)
     asked = request_in(rows.story, request_key)

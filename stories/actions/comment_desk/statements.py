@@ -10,7 +10,6 @@ from html import escape
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor
@@ -31,6 +30,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work
 from stories.actions.record.ledger import append_entries
 from stories.actions.texts import blank_if_invisible, strip_control_characters
+from stories.actions.times import current_time
 from stories.domain.snapshot import Block, ProseBlock, QuoteBlock, RequestStatus, StorySnapshot, TextBlock
 from stories.domain.text.controls import one_line
 from stories.models import Article, DeskRecord, Revision, Terms
@@ -98,7 +98,7 @@ def place_statement(
     terms = usable_terms(record) if answer is None else _log_answer(record, answer, user)
     story = with_statement(rows.story, request_key, placement=placement, outcome=outcome, terms=terms)
     reason = _("Comment from a party that was asked")
-    written = write_story(locked, rows, story, user=user, reason=reason, at=at or timezone.now())
+    written = write_story(locked, rows, story, user=user, reason=reason, at=at or current_time())
     if answer is None:
         _remove_statement(record)
     notify_desk(record, user, News.PLACED)

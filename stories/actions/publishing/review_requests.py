@@ -7,7 +7,6 @@ from enum import Enum
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.actors import Actor, actor_columns, addresses_of, assigned_to, name_of, publishers
@@ -17,6 +16,7 @@ from stories.actions.mail import send_mail
 from stories.actions.permissions import require_offer, require_right
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.texts import require_reason
+from stories.actions.times import current_time
 from stories.models import Article, MailKind, ReviewRequest, Revision
 from stories.queries.publishing.review_requests import open_offer, publications_covering
 from stories.queries.publishing.withdrawals import is_discarded, withdrawal_in_force
@@ -88,7 +88,7 @@ def _write(
             revision=revision,
             offered=is_offered,
             reason=reason.strip(),
-            **actor_columns(user, at or timezone.now()),
+            **actor_columns(user, at or current_time()),
         )
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
 from stories.actions.errors import Refused
 from stories.actions.record.ledger import append_entries, lock_ledger, write_event
+from stories.actions.times import current_time
 from stories.models import Restoration
 from stories.queries.ledger.published_heads import ledger_state, lost_head
 
@@ -36,7 +36,7 @@ def accept_restored_ledger(*, reason: str, user: Actor, at: datetime | None = No
             # Whatever was published before counts as older from here on.
             generation=max(lost.generation, state.head.generation) + 1,
             reason=reason,
-            **actor_columns(user, at or timezone.now()),
+            **actor_columns(user, at or current_time()),
         )
     )
     append_entries(written)

@@ -22,6 +22,7 @@ from stories.actions.permissions import may_publish, require, require_publish
 from stories.actions.publishing.announcement import Announcement
 from stories.actions.publishing.checks import require_publishable
 from stories.actions.publishing.publishing_session import PublishingSession, publishing_session, with_notes
+from stories.actions.record.replicas import applied_on_replicas
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
 from stories.actions.texts import format_time, require_reason, require_words
 from stories.domain.snapshot import NoteKind, UpdateNote
@@ -55,6 +56,7 @@ def may_take_back(user: Actor, article: Article, publication: Publication, *, at
     )
 
 
+@applied_on_replicas()
 def take_back_version(
     *, publication: Publication, note: str, user: Actor, reason: str, at: datetime | None = None
 ) -> Withdrawal | Publication:
