@@ -133,26 +133,26 @@ def served() -> Iterator[Served]:
             "STATEMENT_TIMEOUT": "",
         }
         (folder / "media").mkdir()
-        _make_certificate(folder / "tls")
+        make_certificate(folder / "tls")
         site.manage("migrate", "--verbosity", "0")
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.manage("demo", DEBUG="1", PURGE_URL="")
         stack.callback(site.stop_web)
         site.start_web()
-        (folder / "pages").mkdir()
-        words = command("newsroom-purge.service")[:2]
-        stack.enter_context(
-            _running([*words, str(folder / "pages"), "--port", str(purge_port)], site.environment)
-        )
-        configuration = configure(site)
-        stack.enter_context(
-            _running(
-                [str(NGINX), "-e", str(folder / "error.log"), "-c", str(configuration)], site.environment
-            )
-        )
-        _await(purge_port)
+        start_nginx(site, purge_port, configure(site), stack)
         site.await_answer()
         yield site
+
+
+def start_nginx(site: Served, purge_port: int, configuration: Path, stack: ExitStack) -> None:
+    """Start nginx, and what drops pages from its cache."""
+    pages = site.folder / "pages"
+    pages.mkdir()
+    words = command("newsroom-purge.service")[:2]
+    stack.enter_context(_running([*words, str(pages), "--port", str(purge_port)], site.environment))
+    log = str(site.folder / "error.log")
+    stack.enter_context(_running([str(NGINX), "-e", log, "-c", str(configuration)], site.environment))
+    _await(purge_port)
 
 
 def configure(site: Served) -> Path:
@@ -193,7 +193,7 @@ def configure(site: Served) -> Path:
     return file
 
 
-def _make_certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
     folder.mkdir()
     subprocess.run(
         [

@@ -283,6 +283,26 @@ class Site:
         return person
 
 
+def site_environment(folder: Path, port: int, database: str) -> dict[str, str]:
+    """Return the environment of a site that is served from a folder, at a port of this host."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    return inherited | {
+        "DEBUG": "0",
+        "SECRET_KEY": "a key for drills alone, and long enough that nobody complains of it",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "0",
+        "DATABASE_URL": database,
+        "EMAIL_URL": "dummy://",
+        "MEDIA_ROOT": str(folder / "media"),
+        "LEDGER_HEADS": str(folder / "heads"),
+        "LOG_LEVEL": "CRITICAL",
+        # People sign in by password alone, which is what breaks here or does not.
+        "REQUIRE_SECOND_FACTOR": "0",
+        "CONFIRM_AFTER": "0",
+    }
+
+
 @contextmanager
 def running_site() -> Iterator[Site]:
     """Serve the demo with gunicorn, two workers of four threads, and stop all of it on leaving."""
@@ -301,24 +321,10 @@ def running_site() -> Iterator[Site]:
         for receiver in (mail, purges):
             stack.callback(receiver.stop)
         port = free_port()
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
-        } | {
-            "DEBUG": "0",
-            "SECRET_KEY": "a key for drills alone, and long enough that nobody complains of it",
-            "SITE_URL": f"http://127.0.0.1:{port}",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "HTTPS": "0",
-            "DATABASE_URL": postgres.address,
+        environment = site_environment(folder, port, postgres.address) | {
             "CACHE_URL": redis.address,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "PURGE_URL": f"http://127.0.0.1:{purges.port}/purge",
-            "MEDIA_ROOT": str(folder / "media"),
-            "LEDGER_HEADS": str(folder / "heads"),
-            "LOG_LEVEL": "CRITICAL",
-            # People sign in by password alone, which is what breaks here or does not.
-            "REQUIRE_SECOND_FACTOR": "0",
-            "CONFIRM_AFTER": "0",
         }
         site = Site(postgres, redis, mail, purges, f"http://127.0.0.1:{port}", environment)
         site.manage("migrate", "--verbosity", "0")
