@@ -20,6 +20,7 @@ from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, Eras
 from stories.models.grounds import Ground
 from stories.models.imports import ImportedStory
 from stories.models.invitations import Invitation
+from stories.models.live_periods import NEVER, LiveCredit, LivePeriod, PublishedStory
 from stories.models.mail_kinds import MailKind
 from stories.models.name_changes import NameChange, NameChangeKind, NamedThing
 from stories.models.outbox import OutboxMessage
@@ -56,6 +57,7 @@ from stories.models.withholdings import StoryMask, Withholding, WithholdingDecis
 
 __all__ = [
     "DESK_LANGUAGES",
+    "NEVER",
     "Answer",
     "Article",
     "Assignment",
@@ -89,6 +91,8 @@ __all__ = [
     "ImportedStory",
     "Invitation",
     "LedgerEntry",
+    "LiveCredit",
+    "LivePeriod",
     "MailKind",
     "NameChange",
     "NameChangeKind",
@@ -106,6 +110,7 @@ __all__ = [
     "PublicationClass",
     "PublishedNote",
     "PublishedPicture",
+    "PublishedStory",
     "Question",
     "QuoteBlock",
     "Restoration",

@@ -57,6 +57,7 @@ class StoryStatus(DeskModel):
             models.Index(name="status_by_beginner", fields=["begun_by_id", "-edited_at"]),
             models.Index(name="status_by_assignee", fields=["assignee_id", "-edited_at"]),
             models.Index(name="status_by_live_from", fields=["last_live_from"]),
+            models.Index(name="status_by_appearance", fields=["first_live_from", "article"]),
             models.Index(
                 name="status_waiting",
                 fields=["waiting_since"],

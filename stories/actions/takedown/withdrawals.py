@@ -12,7 +12,8 @@ from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_withdraw
-from stories.actions.record.ledger import record
+from stories.actions.publishing.published_stories import refresh_published_stories
+from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
 from stories.actions.texts import require_reason
 from stories.models import Article, Publication, Withdrawal
@@ -54,8 +55,11 @@ def record_withdrawal(
         reason=reason.strip(),
         **actor_columns(user, at),
     )
+    written = write_event(withdrawal)
+    if not withdrawn:
+        refresh_published_stories(article.pk)
     invalidate_stale_copies()
-    record(withdrawal)
+    append_entries(written)
     return withdrawal
 
 
