@@ -144,22 +144,37 @@ def served() -> Iterator[Served]:
         stack.enter_context(
             _running([*words, str(folder / "pages"), "--port", str(purge_port)], site.environment)
         )
-        configuration = configure(site)
-        stack.enter_context(
-            _running(
-                [str(NGINX), "-e", str(folder / "error.log"), "-c", str(configuration)], site.environment
-            )
-        )
+        stack.enter_context(_running(nginx_command(site), site.environment))
         _await(purge_port)
         site.await_answer()
         yield site
 
 
-def configure(site: Served) -> Path:
+@contextmanager
+def behind_nginx(environment: dict[str, str], *, upstream: str) -> Iterator[Served]:
+    """Put nginx with TLS in front of a site that is served at an address of its own."""
+    with TemporaryDirectory(prefix="newsroom-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        # Where nginx's own user keeps pages.
+        folder.chmod(0o755)
+        site = Served(folder, environment, free_port(), free_port())
+        _make_certificate(folder / "tls")
+        (folder / "pages").mkdir()
+        with _running(nginx_command(site, upstream=upstream), environment):
+            site.await_answer()
+            yield site
+
+
+def nginx_command(site: Served, **places: str) -> list[str]:
+    """Write nginx's configuration, and return the command that serves by it."""
+    return [str(NGINX), "-e", str(site.folder / "error.log"), "-c", str(configure(site, **places))]
+
+
+def configure(site: Served, *, upstream: str = "") -> Path:
     """Write nginx's configuration: the files of deploy/nginx, each of its places in the site's folder."""
     folder = site.folder
     places = {
-        "/run/newsroom/web.sock": f"{folder}/web.sock",
+        "unix:/run/newsroom/web.sock": upstream or f"unix:{folder}/web.sock",
         "/etc/newsroom/tls": f"{folder}/tls",
         "/etc/nginx/snippets/newsroom-proxy.conf": f"{folder}/proxy.conf",
         "/var/cache/nginx/newsroom": f"{folder}/pages",
