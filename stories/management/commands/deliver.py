@@ -11,11 +11,15 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, InternalError, OperationalError, connections
+from django.utils import timezone
 
 from stories.actions.outbox.deliver import Deliverer
+from stories.actions.takedown.stale_copies import repeat_invalidation
 
 # Seconds between two polls: caches are purged within a second of a change.
 PAUSE: Final = 0.25
+# Seconds between two looks whether the shared cache knows of the last takedown.
+LOOK_EVERY: Final = 1.0
 # The longest pause between two attempts to reach a database that is down.
 LONGEST_PAUSE: Final = 2.0
 
@@ -56,10 +60,13 @@ class _Watch:
     def run(self) -> None:
         handlers = {each: signal.signal(each, self._stop) for each in (signal.SIGTERM, signal.SIGINT)}
         deliverer = Deliverer()
-        pause, trouble = PAUSE, ""
+        pause, trouble, looked_at = PAUSE, "", -LOOK_EVERY
         try:
             while not self._stopped:
                 try:
+                    if time.monotonic() - looked_at >= LOOK_EVERY:
+                        looked_at = time.monotonic()
+                        repeat_invalidation(at=timezone.now())
                     delivered = deliverer.deliver(stopped=lambda: self._stopped)
                 except (OperationalError, InterfaceError, InternalError) as error:
                     if str(error) != trouble:
