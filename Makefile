@@ -1,10 +1,10 @@
 # make run    set up, load the demo, serve on http://localhost:8000/ (make run PORT=8020: there)
 # make test   everything that must hold: style, types, layers, deployment checks, tests on both databases
 # make t      one file, folder or test, quickly: make t T=tests/domain/test_times.py
-# make drill  what happens when a part is stopped, hung or killed
+# make drill  what happens when a part is stopped, hung or killed (make drill HISTORY_MINUTES=10: recorded for so long)
 # make check  the part of it that runs no tests
 # make coverage  how much of domain and actions their tests run; fails below the floor of pyproject.toml
-# make bench  the benchmarks, on both databases
+# make bench  the benchmarks, on both databases (make bench SCALE=98000: with so many stories, which takes long)
 # make audit  known weaknesses of the locked packages (asks the network, so no part of check)
 # make clean  remove what these have made (never the database or the pictures)
 # make lock   write down the exact version of every dependency (make lock ARGS=--upgrade: the newest of each)
@@ -204,7 +204,7 @@ coverage: setup-tests
 	@$(PYTHON) -m coverage report >/dev/null || { echo "That is less than the floor in pyproject.toml."; exit 1; }
 
 bench: setup-tests
-	@$(PYTHON) -m tests.benchmarks.run
+	@$(PYTHON) -m tests.benchmarks.run $(if $(SCALE),--scale $(SCALE))
 
 # What bandit would find, ruff does (S in pyproject.toml).
 audit: setup
