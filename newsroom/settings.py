@@ -164,6 +164,10 @@ LEDGER_HEADS = "" if _heads == "off" else str(BASE_DIR / _heads)
 # A file that a backup touches once it is complete, so that `manage.py doctor` can say how old the last one is.
 BACKUP_STAMP = read("BACKUP_STAMP")
 
+# The folder of readers' pages as files, which the worker bakes and nginx serves; "" if there is none.
+_baked = read("BAKE_DIR")
+BAKE_DIR = str(BASE_DIR / _baked) if _baked else ""
+
 MEDIA_ROOT = BASE_DIR / read("MEDIA_ROOT", "media")
 MEDIA_URL = "/media/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

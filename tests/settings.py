@@ -25,6 +25,7 @@ os.environ.update(
     PURGE_URL="",
     PURGE_TOKEN="",
     BACKUP_STAMP="",
+    BAKE_DIR="",
     REPORT_ERRORS_TO="",
     OIDC_ISSUER="",
     OIDC_CLIENT_ID="",

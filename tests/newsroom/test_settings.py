@@ -50,6 +50,7 @@ VARIABLES = [
     "MEDIA_ROOT",
     "LEDGER_HEADS",
     "BACKUP_STAMP",
+    "BAKE_DIR",
     "LOG_LEVEL",
     "HTTPS",
     "BEHIND_PROXY",
