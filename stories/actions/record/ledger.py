@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.models import Subquery
 
 from stories.actions.outbox.enqueue import enqueue_purge
+from stories.actions.record.baked_pages import drop_baked_pages
 from stories.actions.record.published_heads import publish_after_commit, refuse_older_copy
 from stories.actions.record.story_status import update_story_status
 from stories.actions.texts import clean_text
@@ -63,6 +64,7 @@ def append_entries(*written: Written[Journal]) -> list[LedgerEntry]:
     # The story's own rows are written before taking the lock that the whole site waits for.
     for each in written:
         enqueue_purge(each.event)
+        drop_baked_pages(each.event)
     kinds: dict[int | None, set[EntryKind]] = {}
     for each in written:
         kinds.setdefault(each.event.article_id, set()).add(each.event.entry_kind)

@@ -1,4 +1,4 @@
-"""Send outgoing messages: mails, and purges of the cache in front of the site."""
+"""Send outgoing messages: mails, and purges of the cache in front of the site. Bake readers' pages meanwhile."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import logging
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, InternalError, OperationalError, connections
 
 from stories.actions.outbox.deliver import Deliverer
+from stories.management.baking.watch import BakeWatch
 
 # Seconds between two polls: caches are purged within a second of a change.
 PAUSE: Final = 0.25
@@ -26,7 +29,8 @@ class Command(BaseCommand):
     help = (
         "Sends the mails that wait, and to PURGE_URL the keys of pages that changed, as a POST of JSON with the token "
         "PURGE_TOKEN. What fails is tried again, later each time. Run it with --watch as a service: one is enough, and "
-        "several do no harm. Without --watch it sends what is due now, and exits with status 1 if something failed."
+        "several do no harm. With BAKE_DIR it bakes readers' pages meanwhile. Without --watch it sends what is due "
+        "now, and exits with status 1 if something failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -56,6 +60,9 @@ class _Watch:
     def run(self) -> None:
         handlers = {each: signal.signal(each, self._stop) for each in (signal.SIGTERM, signal.SIGINT)}
         deliverer = Deliverer()
+        baking = BakeWatch(Path(settings.BAKE_DIR)) if settings.BAKE_DIR else None
+        if baking:
+            baking.start()
         pause, trouble = PAUSE, ""
         try:
             while not self._stopped:
@@ -75,6 +82,8 @@ class _Watch:
                         self._write(f"{delivered.sent} delivered, {delivered.failed} to be tried again.")
                 self._sleep(pause)
         finally:
+            if baking:
+                baking.stop()
             for each, handler in handlers.items():
                 signal.signal(each, handler)
 

@@ -12,6 +12,7 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from stories.domain.baking.folder import BakedFolder
 from stories.queries.health.checks import Check, ok, warning, wrong
 
 # A file that every page names.
@@ -68,6 +69,28 @@ def check_media() -> Check:
             "Move it, and name it in MEDIA_ROOT, such as /var/lib/newsroom/media.",
         )
     return ok(name, "The folder of pictures can be written.")
+
+
+def check_baked_pages() -> Check:
+    """Check that nginx serves the baked pages of this host, because the worker watches them."""
+    name = "baked pages"
+    if not settings.BAKE_DIR:
+        return ok(name, "None are baked: the site answers every reader.")
+    path = Path(settings.BAKE_DIR)
+    folder = BakedFolder(path)
+    if path.exists() and not (folder.exists() and os.access(path, os.R_OK | os.W_OK | os.X_OK)):
+        return wrong(
+            name,
+            "The folder of baked pages is another one, or this user may not write it: nginx asks the site.",
+            "Give the folder that BAKE_DIR names to the user that serves the site, empty.",
+        )
+    if not folder.exists() or not folder.is_served():
+        return wrong(
+            name,
+            "No worker watches them on this host: nginx asks the site.",
+            "Run `manage.py deliver --watch` here as a service (deploy/systemd/newsroom-worker.service).",
+        )
+    return ok(name, "The worker watches them.")
 
 
 def check_static_files() -> Check:
