@@ -105,6 +105,16 @@ class Served:
         return (self.folder / "web.log").read_text()
 
 
+def ask_site(site: Served, path: str, *, method: str = "GET") -> Answer:
+    """Ask the site itself, as nginx would."""
+    connection = http.client.HTTPConnection("127.0.0.1")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.settimeout(PATIENCE)
+    connection.sock.connect(str(site.folder / "web.sock"))
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+    return _ask(connection, method, path, None, headers)
+
+
 @contextmanager
 def served() -> Iterator[Served]:
     """Serve the demo from SQLite, as root or not, and end all of it on leaving."""
@@ -162,6 +172,8 @@ def configure(site: Served) -> Path:
         "/run/newsroom/web.sock": f"{folder}/web.sock",
         "/etc/newsroom/tls": f"{folder}/tls",
         "/etc/nginx/snippets/newsroom-proxy.conf": f"{folder}/proxy.conf",
+        "/etc/nginx/snippets/newsroom-baked.conf": f"{folder}/baked.conf",
+        "/var/lib/newsroom-baked": f"{folder}/baked",
         "/var/cache/nginx/newsroom": f"{folder}/pages",
         "/var/log/nginx/newsroom.log": f"{folder}/access.log",
         "/var/www/html": f"{folder}/html",
@@ -173,6 +185,7 @@ def configure(site: Served) -> Path:
     # A busy machine may take longer than a reader should have to wait.
     proxy = (DEPLOY / "nginx" / "proxy.conf").read_text()
     (folder / "proxy.conf").write_text(proxy.replace("_timeout 30s;", "_timeout 180s;"))
+    shutil.copy(DEPLOY / "nginx" / "baked.conf", folder / "baked.conf")
     text = "".join((DEPLOY / "nginx" / name).read_text() for name in ("upstream.conf", "newsroom.conf"))
     for place, here in places.items():
         assert place in text, f"deploy/nginx names no {place} any more"
