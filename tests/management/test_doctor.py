@@ -50,7 +50,7 @@ EVERYTHING = {
         "statistics",
     ),
     *("people", "auditors", "second factors", "ledger head"),
-    *("worker", "verification", "cache", "static files", "media", "mail", "backup"),
+    *("worker", "verification", "cache", "static files", "media", "baked pages", "mail", "backup"),
 }
 
 
