@@ -58,7 +58,8 @@ def _add_plain_file(site: Served) -> None:
     file = site.folder / "nginx.conf"
     own = f"location ^~ /plain/ {{ alias {plain}/; default_type text/html; gzip_static on; }}"
     text = re.sub(r"location / \{\s+set", lambda found: f"{own}\n{found[0]}", file.read_text(), count=1)
-    file.write_text(text)
+    # As nginx.conf should have it: names are taken apart by regular expressions.
+    file.write_text(f"pcre_jit on;\n{text}")
     subprocess.run(
         [str(NGINX), "-e", str(site.folder / "error.log"), "-c", str(file), "-s", "reload"], check=True
     )
