@@ -85,14 +85,14 @@ UV := .venv/uv/bin/uv pip compile pyproject.toml --quiet --no-header --no-annota
 lock:
 	@$(find_python); "$$found" -m venv .venv/uv
 	@.venv/uv/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
-	@cat requirements.lock requirements-test.lock 2>/dev/null | grep '^[A-Za-z0-9].*==' > .venv/all.lock || true
-	@$(UV) $(ARGS) --group dev --output-file .venv/all.lock
+	@cat requirements.lock requirements-test.lock requirements-production.lock 2>/dev/null | grep '^[A-Za-z0-9].*==' > .venv/all.lock || true
+	@$(UV) $(ARGS) --group dev --extra production --output-file .venv/all.lock
 	@$(UV) --constraints .venv/all.lock --output-file .venv/run.lock
-	@$(UV) --constraints .venv/all.lock --extra redis --output-file .venv/redis.lock
+	@$(UV) --constraints .venv/all.lock --extra production --output-file .venv/production.lock
 	@{ echo "# Written by \`make lock\` from pyproject.toml: what runs the site."; \
 		cat .venv/run.lock; } > requirements.lock
-	@{ echo "# Written by \`make lock\` from pyproject.toml: what a cache in Redis needs, beside requirements.lock."; \
-		grep -vxF -f .venv/run.lock .venv/redis.lock; } > requirements-redis.lock
+	@{ echo "# Written by \`make lock\` from pyproject.toml: what Redis, metrics, S3 and an error reporter need, beside requirements.lock."; \
+		grep -vxF -f .venv/run.lock .venv/production.lock; } > requirements-production.lock
 	@{ echo "# Written by \`make lock\` from pyproject.toml: what tests it, beside requirements.lock."; \
 		grep -vxF -f .venv/run.lock .venv/all.lock; } > requirements-test.lock
 	@echo "requirements.lock holds $$(grep -c == requirements.lock) packages," \
@@ -210,7 +210,7 @@ bench: setup-tests
 audit: setup
 	@$(PYTHON) -m venv .venv/audit
 	@.venv/audit/bin/python -m pip install -qq --disable-pip-version-check pip-audit==2.10.1
-	@.venv/audit/bin/pip-audit --strict --no-deps --disable-pip -r requirements.lock -r requirements-redis.lock
+	@.venv/audit/bin/pip-audit --strict --no-deps --disable-pip -r requirements.lock -r requirements-production.lock
 
 clean:
 	rm -rf .venv staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis
