@@ -110,6 +110,29 @@ def read_purge_address(name: str) -> str:
     return read(name)
 
 
+def read_metrics_token() -> str:
+    """Return what whoever reads `/metrics` has to send, "" if METRICS is off."""
+    if not read_flag("METRICS", default=False):
+        return ""
+    _need("prometheus_client", "METRICS is on")
+    token = read("METRICS_TOKEN")
+    if not re.fullmatch(r"[!-~]{16,}", token):
+        raise ImproperlyConfigured(
+            "METRICS_TOKEN is too short or has a character that no header takes; with METRICS on it may be 16 letters "
+            "and digits or more, which Prometheus sends. "
+            "This prints one: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return token
+
+
+def _need(package: str, reason: str) -> None:
+    """Raise ImproperlyConfigured if a package is not installed that only some settings need."""
+    if find_spec(package) is None:
+        raise ImproperlyConfigured(
+            f"{reason}, and the package {package} is not installed. Run: pip install -r requirements-production.lock"
+        )
+
+
 def read_openid() -> dict[str, Any]:
     """Return django-allauth's settings for the provider of OpenID Connect; without one they name none."""
     names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
@@ -238,7 +261,8 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"DATABASE_URL has the option '{unknown[0]}'; its options may be {', '.join(allowed)}."
         )
-    pool = options.pop("pool", "10")
+    # One for each thread of gunicorn, which never needs more; elsewhere threads are not counted.
+    pool = options.pop("pool", read("WEB_THREADS", "10"))
     if not (pool.isdecimal() and int(pool)):
         raise ImproperlyConfigured(
             f"DATABASE_URL has pool={pool}; it may be how many connections a process holds at most, 1 or more. "
@@ -278,10 +302,7 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
 def cache(url: SplitResult, *, site: str) -> dict[str, Any]:
     """Return Django's settings for a cache address. `site` is the host of the site that uses it."""
     if url.scheme in ("redis", "rediss"):
-        if find_spec("redis") is None:
-            raise ImproperlyConfigured(
-                "CACHE_URL asks for Redis, and its client is not installed. Run: pip install -r requirements-redis.lock"
-            )
+        _need("redis", "CACHE_URL asks for Redis")
         return {
             "BACKEND": "newsroom.soft_cache.SoftRedisCache",
             "LOCATION": url.geturl(),

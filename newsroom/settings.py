@@ -24,6 +24,7 @@ from newsroom.environment import (
     read_flag,
     read_language,
     read_list,
+    read_metrics_token,
     read_number,
     read_openid,
     read_purge_address,
@@ -33,6 +34,7 @@ from newsroom.environment import (
     read_url,
     secret_key,
 )
+from newsroom.log_lines import formatter
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -91,7 +93,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that every answer passes it.
+    "newsroom.current_request.RequestIdMiddleware",
+    # Before all that answer requests themselves, so that every answer passes it.
     "newsroom.security_headers.SecurityHeadersMiddleware",
     # Before the check of the host and the redirect to HTTPS: load balancers ask by number, in plain HTTP.
     "newsroom.health.HealthMiddleware",
@@ -221,11 +224,13 @@ PURGE_URL = read_purge_address("PURGE_URL")
 PURGE_TOKEN = read("PURGE_TOKEN")
 
 
+# ------------------------------------------------------------------------------------------- seeing it run
+
 LOG_LEVEL = read_choice("LOG_LEVEL", "INFO", LOG_LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": formatter(debug=DEBUG)},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
@@ -238,6 +243,15 @@ LOGGING = {
         "psycopg.pool": {"level": "ERROR"},
     },
 }
+# From how many milliseconds on a statement of a request is named in the log; 0: none is.
+_slow = read_number("SLOW_QUERY_MS", least=0, most=3_600_000, example="milliseconds, such as 500; 0 for none")
+SLOW_QUERY_MS = 500 if _slow is None else _slow
+# Who may read /metrics; "" if nothing is counted.
+METRICS_TOKEN = read_metrics_token()
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("newsroom.health.HealthMiddleware"), "newsroom.metrics.MetricsMiddleware"
+    )
 
 # ------------------------------------------------------------------------------------------- people and sign-in
 

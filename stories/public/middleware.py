@@ -22,6 +22,7 @@ class StoryPageMiddleware:
         match = _public_match(request.path_info) if request.method == "GET" else None
         if match is None or match.url_name != "story":
             return self._get_response(request)
+        request.resolver_match = match
         response: HttpResponse = match.func(request, **match.kwargs)
         # Without it, the server uses chunked encoding.
         response["Content-Length"] = str(len(response.content))
