@@ -125,6 +125,18 @@ def read_metrics_token() -> str:
     return token
 
 
+def read_sentry_dsn() -> str:
+    """Return the address that errors are reported to, "" if there is none."""
+    if read("SENTRY_DSN"):
+        _need("sentry_sdk", "SENTRY_DSN is set")
+        url = read_url("SENTRY_DSN", "", "https://key@host/project, as Sentry shows it", ("http", "https"))
+        if not (url.username and url.hostname and url.path.rpartition("/")[2].isdigit()):
+            raise ImproperlyConfigured(
+                "SENTRY_DSN names no key, host or project; it may be https://key@host/project, as Sentry shows it."
+            )
+    return read("SENTRY_DSN")
+
+
 def _need(package: str, reason: str) -> None:
     """Raise ImproperlyConfigured if a package is not installed that only some settings need."""
     if find_spec(package) is None:

@@ -29,11 +29,13 @@ from newsroom.environment import (
     read_openid,
     read_purge_address,
     read_report_address,
+    read_sentry_dsn,
     read_site_url,
     read_time_zone,
     read_url,
     secret_key,
 )
+from newsroom.error_reporter import start_error_reporter
 from newsroom.log_lines import formatter
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -248,6 +250,10 @@ _slow = read_number("SLOW_QUERY_MS", least=0, most=3_600_000, example="milliseco
 SLOW_QUERY_MS = 500 if _slow is None else _slow
 # Who may read /metrics; "" if nothing is counted.
 METRICS_TOKEN = read_metrics_token()
+# Where errors are reported; "" if nowhere.
+SENTRY_DSN = read_sentry_dsn()
+if SENTRY_DSN:
+    start_error_reporter(SENTRY_DSN)
 if METRICS_TOKEN:
     MIDDLEWARE.insert(
         MIDDLEWARE.index("newsroom.health.HealthMiddleware"), "newsroom.metrics.MetricsMiddleware"

@@ -35,6 +35,7 @@ os.environ.update(
     METRICS="",
     METRICS_TOKEN="",
     SLOW_QUERY_MS="",
+    SENTRY_DSN="",
     HTTPS="0",
     BEHIND_PROXY="0",
     SECRET_KEY_FALLBACKS="",
