@@ -24,6 +24,9 @@ YES = frozenset({"1", "true", "yes"})
 NO = frozenset({"0", "false", "no"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DATABASE_URL_FORMS = "sqlite:///file.sqlite3 or postgres://user:password@host:port/name"
+MEDIA_STORAGE_FORMS = (
+    "s3://bucket or s3://bucket/folder, with ?region=... and ?endpoint=https://... for other stores"
+)
 CACHE_URL_FORMS = "locmem://, redis://host:port/number, file:///folder or dummy://"
 EMAIL_URL_FORMS = (
     "console://, smtp://user:password@host:port, smtp+tls://... (STARTTLS), smtps://... (TLS) or dummy://"
@@ -308,6 +311,37 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
         # A dead connection is noticed by using it (see newsroom.database_outage): a check would double round trips.
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": options,
+    }
+
+
+def media_storage() -> dict[str, Any]:
+    """Return Django's settings for the storage of pictures: a folder, unless MEDIA_STORAGE names a store."""
+    if not read("MEDIA_STORAGE"):
+        return {"BACKEND": "newsroom.durable_storage.DurableStorage"}
+    _need("storages", "MEDIA_STORAGE names a store")
+    _need("boto3", "MEDIA_STORAGE names a store")
+    url = read_url("MEDIA_STORAGE", "", MEDIA_STORAGE_FORMS, ("s3",))
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
+    if url.username or url.password:
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE holds a key; keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
+    if not url.hostname or url.port or options.keys() - {"endpoint", "region"}:
+        raise ImproperlyConfigured(f"MEDIA_STORAGE cannot be read; it may be {MEDIA_STORAGE_FORMS}.")
+    endpoint = options.get("endpoint") or None
+    if endpoint and urlsplit(endpoint).scheme not in ("http", "https"):
+        raise ImproperlyConfigured(
+            "The endpoint in MEDIA_STORAGE is no address of the web; it may be https://store.example.org, or "
+            "http://... inside your own network."
+        )
+    return {
+        "BACKEND": "newsroom.s3_storage.S3Storage",
+        "OPTIONS": {
+            "bucket_name": url.netloc,
+            "location": unquote(url.path.strip("/")),
+            "endpoint_url": endpoint,
+            "region_name": options.get("region") or None,
+        },
     }
 
 

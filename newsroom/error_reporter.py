@@ -51,7 +51,6 @@ def start_error_reporter(dsn: str, **options: Any) -> None:
         enable_logs=False,
         enable_metrics=False,
         # Not even collected.
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",
@@ -68,7 +67,7 @@ def stripped(event: Event, hint: Hint) -> Event:
         sent["logentry"] = {"message": str(record.msg)}
     if exceptions := (event.get("exception") or {}).get("values"):
         sent["exception"] = {"values": [_exception(each) for each in exceptions]}
-    return sent  # type: ignore[no-any-return]
+    return sent
 
 
 def _exception(found: dict[str, Any]) -> dict[str, Any]:

@@ -54,9 +54,9 @@ def formatter(*, debug: bool) -> dict[str, object]:
 def add_request(_logger: object, _method: str, line: Line) -> Line:
     """Add the id and the view of the request that is answered meanwhile."""
     if identity := request_id():
-        line |= {"request_id": identity, "view": view_name()}
+        line.update(request_id=identity, view=view_name())
     # What the caller has in `extra`, under this one name.
-    line |= getattr(line["_record"], "fields", {})
+    line.update(getattr(line["_record"], "fields", {}))
     return line
 
 
@@ -68,7 +68,7 @@ def without_path(_logger: object, _method: str, line: Line) -> Line:
     if record.name.startswith("django.") and hasattr(record, "request"):
         status = getattr(record, "status_code", None)
         line["event"] = HTTPStatus(status).phrase if status in iter(HTTPStatus) else "A request failed"
-        line |= {"status": status, "method": getattr(record.request, "method", None)}
+        line.update(status=status, method=getattr(record.request, "method", None))
     return line
 
 

@@ -18,6 +18,7 @@ from newsroom.environment import (
     cache,
     database,
     email,
+    media_storage,
     read,
     read_addresses,
     read_choice,
@@ -175,7 +176,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATIC_URL = "/static/"
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "newsroom.durable_storage.DurableStorage"},
+    "default": media_storage(),
     "staticfiles": {
         # Hashed names need `collectstatic`, which is too much while developing.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -36,6 +36,7 @@ os.environ.update(
     METRICS_TOKEN="",
     SLOW_QUERY_MS="",
     SENTRY_DSN="",
+    MEDIA_STORAGE="",
     HTTPS="0",
     BEHIND_PROXY="0",
     SECRET_KEY_FALLBACKS="",

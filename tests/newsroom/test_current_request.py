@@ -15,13 +15,13 @@ from tests.factories import begin, go_live, signed_in, wanted
 OF_THE_PROXY = "0123456789abcdef0123456789abcdef"
 
 
-def answered(headers: dict[str, str] | None = None, **response: str) -> tuple[str, HttpResponse]:
+def answered(headers: dict[str, str] | None = None, cached: str = "") -> tuple[str, HttpResponse]:
     """Return the id that a request had meanwhile, and its answer."""
     seen = []
 
     def answer(_request: HttpRequest) -> HttpResponse:
         seen.append(request_id())
-        return HttpResponse(headers=response)
+        return HttpResponse(headers={"Cache-Control": cached})
 
     found = RequestIdMiddleware(answer)(RequestFactory().get("/", headers=headers))
     assert isinstance(found, HttpResponse)
@@ -60,12 +60,12 @@ class TestWhoseId:
 class TestWhereItIsShown:
     @pytest.mark.parametrize("directives", ["no-store", "private, max-age=0"])
     def test_an_answer_for_one_person_carries_it(self, directives: str) -> None:
-        identity, response = answered(**{"Cache-Control": directives})
+        identity, response = answered(cached=directives)
         assert response["X-Request-Id"] == identity
 
     @pytest.mark.parametrize("directives", ["public, max-age=60", "max-age=0, s-maxage=30"])
     def test_an_answer_that_caches_may_store_does_not(self, directives: str) -> None:
-        assert "X-Request-Id" not in answered(**{"Cache-Control": directives})[1]
+        assert "X-Request-Id" not in answered(cached=directives)[1]
 
     @pytest.mark.django_db
     def test_readers_pages_have_none_and_the_desks_have_one(self, client: Client, editor: User) -> None:

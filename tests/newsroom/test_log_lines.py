@@ -124,7 +124,7 @@ class TestNothingOfPeople:
             text = f"{HEADLINE} {ADDRESS}"
             if kind == "of ours":
                 try:
-                    {}[TEXT]
+                    {"": ""}[TEXT]
                 except KeyError as error:
                     raise ValueError(text) from error
             with connection.cursor() as cursor:

@@ -20,6 +20,7 @@ from pytest_django import Settings
 
 from newsroom import metrics
 from newsroom.database_outage import OUTAGE
+from newsroom.signals import cache_read, statement_failed, statement_was_slow
 from newsroom.slow_queries import QueryWatch
 from stories.models import OutboxMessage, User, VerificationRun
 from stories.models.record.recording import append
@@ -42,7 +43,7 @@ def reader(settings: Settings) -> Iterator[Client]:
         *settings.MIDDLEWARE[place:],
     ]
     yield Client()
-    for signal in (metrics.cache_read, metrics.statement_failed, metrics.statement_was_slow):
+    for signal in (cache_read, statement_failed, statement_was_slow):
         signal.disconnect(dispatch_uid="newsroom.metrics")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, connection, connections
+from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
@@ -36,7 +37,7 @@ def slow(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.SLOW_QUERY_MS = 1
     real = time.perf_counter
     steps = iter(range(10**6))
-    monkeypatch.setattr(slow_queries.time, "perf_counter", lambda: real() + next(steps))
+    monkeypatch.setattr(time, "perf_counter", lambda: real() + next(steps))
     with connection.execute_wrapper(QueryWatch()):
         yield
 
@@ -95,9 +96,9 @@ def test_each_connection_is_watched_once_and_first(monkeypatch: pytest.MonkeyPat
         watch_queries()
         try:
             for _time in range(2):
-                slow_queries.connection_created.send(type(connection), connection=connection)
+                connection_created.send(type(connection), connection=connection)
         finally:
-            slow_queries.connection_created.disconnect(dispatch_uid="newsroom.slow_queries")
+            connection_created.disconnect(dispatch_uid="newsroom.slow_queries")
         kinds = [type(each) for each in connection.execute_wrappers]
         assert (kinds[0], kinds.count(QueryWatch)) == (QueryWatch, 1)
     # What was added for a while is what was taken away.

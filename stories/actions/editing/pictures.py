@@ -75,7 +75,8 @@ def write_picture(content: bytes) -> Picture:
         except OSError as error:
             raise PictureRefused(
                 _(
-                    "This picture can’t be stored: the disk may be full. Nothing was stored. Tell who runs the site, "
+                    "This picture can’t be stored: the disk may be full, or the store of pictures out of reach. "
+                    "Nothing was stored. Tell who runs the site, "
                     "then choose the picture again."
                 )
             ) from error

@@ -52,6 +52,6 @@ def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResp
     width = max((each for each in picture.widths() if each <= PREVIEW_WIDTH), default=None)
     try:
         file = default_storage.open(picture.file_name(width))
-    except FileNotFoundError as error:
+    except OSError as error:
         raise Http404 from error
     return FileResponse(file, content_type=f"image/{picture.format}")

@@ -70,7 +70,7 @@ def examine(at: datetime) -> Iterator[Check]:
     """Check everything. Whatever is away makes its own check wrong, and no other."""
     yield from (check_debug(), check_secrets(), check_https(), check_proxies())
     yield from _examine_database(at)
-    yield from (check_cache(), check_static_files(), check_media(), check_mail(), check_backup(at))
+    yield from (check_cache(), check_static_files(), check_media(remote=True), check_mail(), check_backup(at))
 
 
 def check_debug() -> Check:
