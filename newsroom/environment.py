@@ -185,6 +185,25 @@ def read_site_url(*, debug: bool) -> SplitResult:
     return url
 
 
+def read_media_origin(site: SplitResult) -> str:
+    """Return the origin that pictures come from, "" if it is the site's own."""
+    value = read("MEDIA_ORIGIN").rstrip("/")
+    if not value:
+        return ""
+    example = (
+        "another host than SITE_URL's that leads to the same server, such as https://pictures.example.org"
+    )
+    url = read_url("MEDIA_ORIGIN", "", example, (site.scheme,))
+    if (
+        value != f"{url.scheme}://{url.netloc}"
+        or not url.hostname
+        or url.username
+        or url.hostname == site.hostname
+    ):
+        raise ImproperlyConfigured(f"MEDIA_ORIGIN is '{value}'; it may be {example}, with nothing after it.")
+    return value.lower()
+
+
 def read_time_zone() -> str:
     """Return the name of a time zone."""
     value = read("TIME_ZONE", "UTC")

@@ -25,6 +25,7 @@ from newsroom.environment import (
     read_flag,
     read_language,
     read_list,
+    read_media_origin,
     read_metrics_token,
     read_number,
     read_openid,
@@ -172,6 +173,12 @@ BACKUP_STAMP = read("BACKUP_STAMP")
 
 MEDIA_ROOT = BASE_DIR / read("MEDIA_ROOT", "media")
 MEDIA_URL = "/media/"
+# Where readers get pictures from, if not from the site itself.
+MEDIA_ORIGIN = read_media_origin(_site)
+if MEDIA_ORIGIN:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("newsroom.health.HealthMiddleware"), "newsroom.picture_host.PictureHostMiddleware"
+    )
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATIC_URL = "/static/"
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -257,7 +264,8 @@ if SENTRY_DSN:
     start_error_reporter(SENTRY_DSN)
 if METRICS_TOKEN:
     MIDDLEWARE.insert(
-        MIDDLEWARE.index("newsroom.health.HealthMiddleware"), "newsroom.metrics.MetricsMiddleware"
+        MIDDLEWARE.index("newsroom.security_headers.SecurityHeadersMiddleware") + 1,
+        "newsroom.metrics.MetricsMiddleware",
     )
 
 # ------------------------------------------------------------------------------------------- people and sign-in
@@ -364,7 +372,7 @@ _csp: dict[str, list[str]] = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
-    "img-src": ["'self'"],
+    "img-src": ["'self'", *filter(None, [MEDIA_ORIGIN])],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
 }
@@ -375,7 +383,7 @@ SECURE_CSP = {**_csp, "require-trusted-types-for": ["'script'"], "trusted-types"
 SECURE_CSP_DESK = {
     **_csp,
     "style-src": ["'self'", "'unsafe-inline'"],
-    "img-src": ["'self'", "blob:", "data:"],
+    "img-src": [*_csp["img-src"], "blob:", "data:"],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
     "frame-src": ["'self'"],

@@ -37,6 +37,7 @@ os.environ.update(
     SLOW_QUERY_MS="",
     SENTRY_DSN="",
     MEDIA_STORAGE="",
+    MEDIA_ORIGIN="",
     HTTPS="0",
     BEHIND_PROXY="0",
     SECRET_KEY_FALLBACKS="",

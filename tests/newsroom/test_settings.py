@@ -56,6 +56,7 @@ VARIABLES = [
     "SLOW_QUERY_MS",
     "SENTRY_DSN",
     "MEDIA_STORAGE",
+    "MEDIA_ORIGIN",
     "ACCESS_LOG",
     "WEB_THREADS",
     "HTTPS",
