@@ -21,6 +21,7 @@ from tests.drills.site import free_port
 from tests.settings import BASE_DIR
 
 HOST: Final = "news.example.org"
+PICTURE_HOST: Final = "pictures.example.org"
 PATH: Final = f"{os.environ.get('PATH', '')}:/usr/sbin"
 NGINX: Final = shutil.which("nginx", path=PATH)
 OPENSSL: Final = shutil.which("openssl")
@@ -126,6 +127,7 @@ def served() -> Iterator[Served]:
             "CACHE_URL": f"file://{folder}/cache",
             "EMAIL_URL": "dummy://",
             "MEDIA_ROOT": str(folder / "media"),
+            "MEDIA_ORIGIN": f"https://{PICTURE_HOST}",
             "LOG_LEVEL": "INFO",
             "PURGE_URL": f"http://127.0.0.1:{purge_port}/",
             "GUNICORN_CMD_ARGS": f"--bind=unix:{folder}/web.sock",
@@ -173,7 +175,9 @@ def configure(site: Served) -> Path:
     # A busy machine may take longer than a reader should have to wait.
     proxy = (DEPLOY / "nginx" / "proxy.conf").read_text()
     (folder / "proxy.conf").write_text(proxy.replace("_timeout 30s;", "_timeout 180s;"))
-    text = "".join((DEPLOY / "nginx" / name).read_text() for name in ("upstream.conf", "newsroom.conf"))
+    text = "".join(
+        (DEPLOY / "nginx" / name).read_text() for name in ("upstream.conf", "newsroom.conf", "pictures.conf")
+    )
     for place, here in places.items():
         assert place in text, f"deploy/nginx names no {place} any more"
         text = text.replace(place, here)
@@ -198,7 +202,15 @@ def _make_certificate(folder: Path) -> None:
     subprocess.run(
         [
             *(str(OPENSSL), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-            *("-nodes", "-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"),
+            *(
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                f"/CN={HOST}",
+                "-addext",
+                f"subjectAltName=DNS:{HOST},DNS:{PICTURE_HOST}",
+            ),
             *("-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")),
         ],
         capture_output=True,

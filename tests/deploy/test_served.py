@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from stories.management.demo import REFERENCE_SLUG
-from tests.deploy.site import NGINX, OPENSSL, Served, configure, served
+from tests.deploy.site import NGINX, OPENSSL, PICTURE_HOST, Served, configure, served
 
 STORY: Final = f"/stories/{REFERENCE_SLUG}/"
 WITHDRAW: Final = """
@@ -156,3 +156,18 @@ def test_while_the_site_is_away_what_was_kept_is_shown_and_the_rest_says_to_wait
         site.start_web()
         site.await_answer()
     assert site.ask("/search/?q=nobody-asked-this").status == 200
+
+
+def test_pictures_come_from_their_own_host_and_nothing_else_does(site: Served) -> None:
+    html = site.ask("/").text
+    named = re.search(rf'src="https://{PICTURE_HOST}(/pictures/[^"]+)"', html)
+    assert named is not None, "the demo's front page shows no picture"
+    picture = site.ask(named[1], host=PICTURE_HOST, headers={"Cookie": "sessionid=any"})
+    assert picture.status == 200
+    assert picture.headers["Content-Type"].startswith("image/")
+    assert "Set-Cookie" not in picture.headers
+    for path in ("/", "/admin/", "/static/stories/site/site.css", "/healthz"):
+        other = site.ask(path, host=PICTURE_HOST)
+        assert (other.status, other.text) == (404, "Not Found\n")
+        assert other.headers.get_all("Content-Security-Policy")
+    assert site.ask(named[1]).headers["Location"] == f"https://{PICTURE_HOST}{named[1]}"
