@@ -7,7 +7,7 @@ the library, or its next release, adds.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from newsroom.current_request import request_id, view_name
 
@@ -60,14 +60,15 @@ def start_error_reporter(dsn: str, **options: Any) -> None:
 
 def stripped(event: Event, hint: Hint) -> Event:
     """Return an event with what may leave the house."""
-    sent: Any = {name: event[name] for name in _OF_AN_EVENT if name in event}  # type: ignore[literal-required]
+    found: dict[str, Any] = {**event}
+    sent: dict[str, Any] = {name: found[name] for name in _OF_AN_EVENT if name in found}
     sent["tags"] = {"request_id": request_id(), "view": view_name()}
     record = hint.get("log_record")
     if record is not None and record.name.startswith(_OURS):
         sent["logentry"] = {"message": str(record.msg)}
-    if exceptions := (event.get("exception") or {}).get("values"):
+    if exceptions := (found.get("exception") or {}).get("values"):
         sent["exception"] = {"values": [_exception(each) for each in exceptions]}
-    return sent
+    return cast("Event", sent)
 
 
 def _exception(found: dict[str, Any]) -> dict[str, Any]:

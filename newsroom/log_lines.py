@@ -6,10 +6,10 @@ in it. Requests are named by their view, never by their address, which may be th
 
 from __future__ import annotations
 
+import http.client
 import re
 import sys
 from collections.abc import Iterator, MutableMapping
-from http import HTTPStatus
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
@@ -66,8 +66,8 @@ def without_path(_logger: object, _method: str, line: Line) -> Line:
     if record.name.startswith("gunicorn."):
         line["event"] = str(record.msg).partition(" from ip=")[0]
     if record.name.startswith("django.") and hasattr(record, "request"):
-        status = getattr(record, "status_code", None)
-        line["event"] = HTTPStatus(status).phrase if status in iter(HTTPStatus) else "A request failed"
+        status: Any = getattr(record, "status_code", None)
+        line["event"] = http.client.responses.get(status, "A request failed")
         line.update(status=status, method=getattr(record.request, "method", None))
     return line
 

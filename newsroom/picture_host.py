@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -30,7 +30,9 @@ class PictureHostMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
         self._host = urlsplit(settings.MEDIA_ORIGIN).hostname
-        self._picture = DatabaseOutageMiddleware(convert_exception_to_response(_picture))
+        # As Django wraps each middleware; its types also know those that are awaited.
+        answer: Any = convert_exception_to_response(_picture)
+        self._picture = DatabaseOutageMiddleware(answer)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         is_ours = split_domain_port(request.META.get("HTTP_HOST", "").lower())[0] == self._host

@@ -29,7 +29,7 @@ class StoreFails(OSError):
     """The store of pictures does not answer, or refuses."""
 
 
-class S3Storage(DjangoStoragesS3):
+class S3Storage(DjangoStoragesS3):  # type: ignore[misc]  # it ships no types
     """Django-storages' storage, in which a file is complete or does not exist, and errors are OSErrors."""
 
     def __init__(self, **options: Any) -> None:

@@ -43,9 +43,9 @@ def settings_of_a_process(address: str, monkeypatch: pytest.MonkeyPatch) -> Iter
     found = database(url, folder=BASE_DIR)
     # A busy machine is slow, and no test is about patience here.
     found["OPTIONS"]["pool"]["timeout"] = 30
-    defaults = {"TIME_ZONE": None, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False, "TEST": {}}
+    defaults: dict[str, Any] = {"TIME_ZONE": None, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False, "TEST": {}}
     yield {**defaults, **found}
-    DatabaseWrapper({**defaults, **found}, alias="own").close_pool()  # type: ignore[no-untyped-call]
+    DatabaseWrapper({**defaults, **found}, alias="own").close_pool()
 
 
 def connect(settings: dict[str, Any], alias: str = "own") -> Any:
