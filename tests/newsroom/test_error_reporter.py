@@ -91,7 +91,10 @@ class TestAView:
         assert len(event["tags"]["request_id"]) == 32
         assert event["logger"] == "django.request"
         types = [each["type"] for each in event["exception"]["values"]]
-        assert types[-2:] == ["OperationalError", "ValueError"]
+        assert types[-2:] == [
+            "OperationalError" if connection.vendor == "sqlite" else "ProgrammingError",
+            "ValueError",
+        ]
         frame = event["exception"]["values"][-1]["stacktrace"]["frames"][-1]
         assert (frame["function"], frame["module"]) == ("fail", "tests.newsroom.test_error_reporter")
         assert set(frame) <= {"function", "module", "filename", "lineno", "in_app"}

@@ -140,7 +140,7 @@ class TestNothingOfPeople:
         assert failed["status"] == response.status_code
         assert failed["request_id"] == response["X-Request-Id"]
         calls = failed["exception"][0]["calls"]
-        assert calls[-1].endswith(" fail") or "django/db" in calls[-1]
+        assert any(call.endswith(" fail") for call in calls)
         assert any(call.startswith("stories/public/views/search.py:") for call in calls)
         types = [each["type"] for each in failed["exception"]]
         if kind == "of ours":

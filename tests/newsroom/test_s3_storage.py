@@ -147,7 +147,11 @@ class TestWhileItAnswers:
         assert client.get(f"/pictures/{picture.pk}/40").status_code == 404
 
     @pytest.mark.django_db(transaction=True)
-    def test_a_backup_has_the_pictures_too(self, fog: Picture, tmp_path: Path) -> None:
+    def test_a_backup_has_the_pictures_too(
+        self, fog: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # How a database is copied is none of this test's business, and pg_dump may be older than the server.
+        monkeypatch.setattr("stories.management.backup._copy_database", lambda _folder: None)
         folder = tmp_path / "backup"
         call_command("backup", str(folder), stdout=StringIO())
         copies = {str(path.relative_to(folder / "media")) for path in (folder / "media").rglob("*.jpeg")}
