@@ -21,6 +21,7 @@ from tests.drills.site import free_port
 from tests.settings import BASE_DIR
 
 HOST: Final = "news.example.org"
+METRICS_TOKEN: Final = "a-token-of-the-tests"
 PICTURE_HOST: Final = "pictures.example.org"
 PATH: Final = f"{os.environ.get('PATH', '')}:/usr/sbin"
 NGINX: Final = shutil.which("nginx", path=PATH)
@@ -61,9 +62,9 @@ class Served:
         connection.sock = context.wrap_socket(plain, server_hostname=host)
         return _ask(connection, method, path, body, {"Host": host, **(headers or {})})
 
-    def ask_plainly(self, path: str, *, host: str = HOST) -> Answer:
+    def ask_plainly(self, path: str, *, host: str = HOST, headers: dict[str, str] | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.http, timeout=PATIENCE)
-        return _ask(connection, "GET", path, None, {"Host": host})
+        return _ask(connection, "GET", path, None, {"Host": host, **(headers or {})})
 
     def manage(self, *words: str, **more: str) -> str:
         """Run a command of the site, with its environment; return what it printed."""
@@ -128,6 +129,8 @@ def served() -> Iterator[Served]:
             "EMAIL_URL": "dummy://",
             "MEDIA_ROOT": str(folder / "media"),
             "MEDIA_ORIGIN": f"https://{PICTURE_HOST}",
+            "METRICS": "1",
+            "METRICS_TOKEN": METRICS_TOKEN,
             "LOG_LEVEL": "INFO",
             "PURGE_URL": f"http://127.0.0.1:{purge_port}/",
             "GUNICORN_CMD_ARGS": f"--bind=unix:{folder}/web.sock",

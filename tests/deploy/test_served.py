@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from stories.management.demo import REFERENCE_SLUG
-from tests.deploy.site import NGINX, OPENSSL, PICTURE_HOST, Served, configure, served
+from tests.deploy.site import METRICS_TOKEN, NGINX, OPENSSL, PICTURE_HOST, Served, configure, served
 
 STORY: Final = f"/stories/{REFERENCE_SLUG}/"
 WITHDRAW: Final = """
@@ -171,3 +171,17 @@ def test_pictures_come_from_their_own_host_and_nothing_else_does(site: Served) -
         assert (other.status, other.text) == (404, "Not Found\n")
         assert other.headers.get_all("Content-Security-Policy")
     assert site.ask(named[1]).headers["Location"] == f"https://{PICTURE_HOST}{named[1]}"
+
+
+def test_figures_are_read_by_number_on_this_host_with_the_token_and_nowhere_else(site: Served) -> None:
+    token = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    site.ask("/robots.txt")
+    read = site.ask_plainly("/metrics", host="127.0.0.1", headers=token)
+    assert read.status == 200
+    assert 'newsroom_requests_total{method="GET",status="200",view="robots"}' in read.text
+    assert "newsroom_ledger_head " in read.text
+    assert site.ask("/metrics", headers=token).status == 404
+    for headers in ({}, {"Authorization": f"Bearer {METRICS_TOKEN}x"}):
+        refused = site.ask_plainly("/metrics", host="127.0.0.1", headers=headers)
+        assert refused.status in (301, 400, 404)
+        assert "newsroom_" not in refused.text
