@@ -55,7 +55,7 @@ BLOCK_LABELS: Final[dict[str, BlockLabels]] = {
             "speaker": _("Speaker"),
             "speaker_title": _("Speaker’s title"),
             "source": _("Source"),
-            "source_url": _("Source’s address"),
+            "source_url": _("Link to the source"),
             "said_on": _("Said on"),
             "anonymous": _("Anonymous"),
             "description": _("Description"),
@@ -77,7 +77,7 @@ BLOCK_LABELS: Final[dict[str, BlockLabels]] = {
         fields={
             "picture": _("Picture"),
             "address": _("Address"),
-            "alt_text": _("Text for who can’t see it"),
+            "alt_text": _("Alternative text"),
             "caption": _("Caption"),
             "credit": _("Credit"),
         },

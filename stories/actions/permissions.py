@@ -78,11 +78,12 @@ def reason_not_to_edit(user: Actor, article: Article) -> str:
         return _outside_limit(user, article.section_name or article.section_id or "")
     if user.has_perm("stories.change_own_draft"):
         return _(
-            "You may change the stories that you began or were given, and this one is neither. Ask an editor to give "
-            "it to you."
+            "You may change the stories that you began or that are assigned to you, and this one is "
+            "neither. Ask an editor to assign it to you."
         )
     return _(
-        "You may read this story, and not change it. An editor may; so may who began it or was given it."
+        "You may read this story, but not change it. An editor may, and so may whoever began it or "
+        "is assigned it."
     )
 
 
@@ -319,7 +320,7 @@ def _limit_in_words(user: Actor) -> str:
 
 
 def require_start(user: Actor) -> None:
-    require(may_start(user), _("You may not begin stories. Ask an editor to give you the right to."))
+    require(may_start(user), _("You may not start stories. Ask an editor to give you the right to."))
 
 
 def require_edit(user: Actor, article: Article) -> None:
@@ -350,7 +351,10 @@ def require_desk_work(user: Actor, article: Article) -> None:
             user,
             "stories.change_article",
             article,
-            _("You may not chase comment for this story. An editor may, and so may whose story it is."),
+            _(
+                "You may not chase comment for this story. An editor may, and so may whoever began it or is "
+                "assigned it."
+            ),
         )
 
 
@@ -360,7 +364,10 @@ def require_offer(user: Actor, article: Article) -> None:
             user,
             "stories.change_article",
             article,
-            _("You may not offer this story for publication. An editor may, and so may whose story it is."),
+            _(
+                "You may not send this story for review. An editor may, and so may whoever began it or is "
+                "assigned it."
+            ),
         )
 
 
@@ -433,7 +440,7 @@ def require_assign(user: Actor, article: Article) -> None:
         user,
         "stories.change_article",
         article,
-        _("You may not give stories to people. Ask an editor to."),
+        _("You may not assign stories. Ask an editor to."),
     )
 
 

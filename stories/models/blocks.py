@@ -49,14 +49,14 @@ class QuoteBlock(BlockModel):
         blank=True,
         help_text=_("As in “transcript obtained by ...”. Readers see this; never who gave it to you."),
     )
-    source_url = models.URLField(_("source's address"), max_length=1000, blank=True)
+    source_url = models.URLField(_("link to the source"), max_length=1000, blank=True)
     said_on = models.DateField(_("said on"), null=True, blank=True)
     anonymous = models.BooleanField(_("anonymous"), default=False)
     description = models.CharField(
         _("who it is, as readers may know"),
         max_length=300,
         blank=True,
-        help_text=_("As in “an employee”. Never a name: who a source is does not belong into this system."),
+        help_text=_("As in “an employee”. Never a name: who a source is does not belong in this system."),
     )
     anonymity_reason = models.CharField(
         _("why they are not named"),
@@ -92,7 +92,7 @@ class QuoteBlock(BlockModel):
                 )
             if self.speaker_title:
                 problems["speaker_title"] = _(
-                    "An anonymous quote carries no title. Put it into the description."
+                    "An anonymous quote carries no title. Put it in the description."
                 )
             if not self.description:
                 problems["description"] = _("Say who it is, as far as readers may know: “an employee”.")
@@ -119,7 +119,7 @@ class ImageBlock(BlockModel):
         _("alt text"),
         max_length=2000,
         blank=True,
-        help_text=_("What the picture shows, for who can't see it."),
+        help_text=_("What the picture shows, for readers who can’t see it."),
     )
     caption = models.TextField(_("caption"), blank=True, max_length=5000)
     credit = models.CharField(_("credit"), max_length=300, blank=True)

@@ -151,7 +151,7 @@ def _always(text: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
 
 def _assignment(payload: Payload, numbers: Mapping[str, Any]) -> str:
     name = payload["assignee"][1]
-    return _("gave the story to %(name)s") % {"name": name} if name else _("gave the story to nobody")
+    return _("assigned the story to %(name)s") % {"name": name} if name else _("assigned the story to nobody")
 
 
 def _erasure(payload: Payload, numbers: Mapping[str, Any]) -> str:
@@ -261,8 +261,8 @@ _DESCRIPTIONS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
     "assignment": _assignment,
     "review-request": _either(
         "offered",
-        gettext_lazy("offered revision %(revision)s for publication"),
-        gettext_lazy("took back or gave back the offer of revision %(revision)s"),
+        gettext_lazy("sent revision %(revision)s for review"),
+        gettext_lazy("took revision %(revision)s back from review, or sent it back"),
     ),
     "import": _always(gettext_lazy("imported the story")),
     "withholding": _either(

@@ -51,7 +51,7 @@ def publish_by_hand(page: Page, article: Article, number: int) -> None:
     expect(
         page.get_by_label("Developing: the text below is one line in the list of versions")
     ).to_be_checked()
-    page.get_by_label("Say it in one text").fill(line(number))
+    page.get_by_label("Note to readers").fill(line(number))
     publish(page)
     expect_live(page, number + 1)
 

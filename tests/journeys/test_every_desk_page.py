@@ -199,7 +199,7 @@ def test_no_page_of_the_desk_has_a_barrier(
     sign_in(page, live_server, people["maya"])
     walk.to(reverse("admin:index"))
     walk.to(reverse("admin:stories_comment_desk"))
-    page.get_by_text("Log, move, record").first.click()
+    page.get_by_text("Log a call · change the deadline · record the outcome").first.click()
     walk.look("a request on the comment desk, open")
     walk.to(reverse("admin:stories_comment_desk") + "?state=all&asked=long-ago")
     walk_stories(walk)

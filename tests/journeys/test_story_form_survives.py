@@ -420,7 +420,7 @@ def test_it_can_be_forgotten_and_is_gone_after_a_week(
     page.get_by_label("Headline").fill("Typed")
     wait_until_stored(page, "Typed")
     open_form(page, form_of(article))
-    page.get_by_role("button", name="Forget it").press("Enter")
+    page.get_by_role("button", name="Discard it").press("Enter")
     expect(page.get_by_text(OFFERED)).to_be_hidden()
     wait_until_forgotten(page)
 
@@ -511,7 +511,7 @@ def test_a_fix_is_kept_too_until_it_is_published(
     put_back(page)
     page.get_by_role("button", name="Review this fix").click()
     page.get_by_label("Minor: spelling, or a few words of style").check()
-    page.get_by_label("Say it in one text").fill("A better verb.")
+    page.get_by_label("Note to readers").fill("A better verb.")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("heading", name="is live")).to_be_visible()
     wait_until_forgotten(page)

@@ -98,17 +98,17 @@ def test_a_reporter_changes_their_live_story_and_an_editor_publishes_it(
     expect(rosas.get_by_text("Readers don’t see your change yet")).to_be_visible()
     reader.goto(ADDRESS)
     expect(reader.get_by_text("The harbour was sold on Monday.")).to_be_visible()
-    rosas.get_by_role("button", name="Offer for review").click()
+    rosas.get_by_role("button", name="Send for review").click()
     rosas.get_by_label("What should the editor know?").fill("It is the old one.")
-    rosas.get_by_role("button", name="Offer for review").click()
+    rosas.get_by_role("button", name="Send for review").click()
     expect(rosas.get_by_text("Revision 2 is offered.")).to_be_visible()
 
     clock.now = minutes(70)
     sign_in(page, live_server, emil)
     page.goto("/admin/")
-    page.get_by_role("region", name="Offered for review").get_by_role("link", name="Harbour deal").click()
+    page.get_by_role("region", name="Waiting for review").get_by_role("link", name="Harbour deal").click()
     page.get_by_role("region", name="Publish it").get_by_role("link", name="Review and publish").click()
-    page.get_by_label("Say it in one text").fill("The story says now which harbour was sold.")
+    page.get_by_label("Note to readers").fill("The story says now which harbour was sold.")
     publish(page)
     expect(page.get_by_role("heading", name="is live.")).to_be_visible()
     reader.reload()
@@ -123,5 +123,5 @@ def test_an_editor_of_another_section_is_told_why_they_may_only_read(
     page.goto(f"/admin/stories/article/{article.pk}/change/")
     expect(page.get_by_text("Your rights over stories are limited to the section “Culture”.")).to_be_visible()
     expect(page.get_by_text("Ask an editor of that section.")).to_be_visible()
-    for way in ("Edit", "Review and publish", "Fix what is live", "Give to somebody", "Take it back"):
+    for way in ("Edit", "Review and publish", "Fix what is live", "Assign", "Take it back"):
         expect(page.get_by_role("link", name=way, exact=True)).to_have_count(0)

@@ -54,8 +54,8 @@ def notify_assignee(assignment: Assignment, user: Actor) -> None:
         user=user,
         kind=MailKind.ASSIGNMENTS,
         compose=lambda: (
-            _("The desk: a story is given to you"),
-            _("%(name)s gives you a story to work on.") % {"name": assignment.user_name},
+            _("The desk: a story is assigned to you"),
+            _("%(name)s assigned a story to you.") % {"name": assignment.user_name},
         ),
         path=reverse("admin:stories_article_change", args=[assignment.article_id]),
     )

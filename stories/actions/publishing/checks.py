@@ -63,15 +63,15 @@ def require_publishable(
     if pending is not None and pending_choice not in ("cancel", "rebase"):
         raise PublishRefused(
             _(
-                "Revision %(number)s is already to go live on %(time)s. Say what becomes of it: cancel it, or put it "
-                "on top of this."
+                "Revision %(number)s is already to go live on %(time)s. Say what happens to it: cancel it, "
+                "or keep it with this change added."
             )
             % {"number": pending.revision.number, "time": format_time(pending.live_from)},
             about="pending",
         )
     if pending is not None and pending_choice == "rebase" and pending.live_from <= live_from:
         raise PublishRefused(
-            _("What is pending goes live before this would. Cancel it instead."), about="pending"
+            _("What is scheduled goes live before this would. Cancel it instead."), about="pending"
         )
     return live, pending
 

@@ -43,7 +43,10 @@ def start_developing(
     at = at or timezone.now()
     if owes_summary(locked.pk) and not is_developing(locked.pk, at=at):
         raise Refused(
-            _("The summary of the last time is still owed. Write it first, then switch the mode on again.")
+            _(
+                "The story still needs the closing summary of the last time. Write it first, then switch the "
+                "mode on again."
+            )
         )
     until = until or at + ENDS_BY_ITSELF_AFTER
     if until.tzinfo is None or not at < until <= at + ENDS_BY_ITSELF_AFTER:

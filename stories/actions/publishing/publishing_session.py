@@ -222,7 +222,7 @@ class PublishingSession:
         if merged.conflicts:
             raise PublishRefused(
                 _(
-                    "What is pending can’t be put on top of this by itself, because both change the same "
+                    "What is scheduled can’t be merged with this automatically, because both change the same "
                     "words: %(places)s. Cancel it instead; its edits stay in the story."
                 )
                 % {"places": conflict_labels(scheduled, merged.conflicts)},

@@ -186,7 +186,7 @@ class PlacementForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("Readers see this."),
     )
-    after = forms.ChoiceField(label=gettext_lazy("It follows"), required=False)
+    after = forms.ChoiceField(label=gettext_lazy("Place it after"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(

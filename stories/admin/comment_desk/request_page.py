@@ -223,7 +223,7 @@ class RequestPage:
         save_desk_record(
             article=self.article, request_key=self.key, user=self.request.user, deadline=deadline
         )
-        return self.back(_("The deadline is moved."))
+        return self.back(_("The deadline is changed."))
 
     def record(self) -> HttpResponse:
         form = self.form("outcome", OutcomeForm)
@@ -265,7 +265,7 @@ class RequestPage:
             offer(article=self.article, revision=latest_revision(self.article.pk), user=user)
         except Refused as refusal:
             return self.back(_("The answer is in the story. %(refusal)s") % {"refusal": refusal})
-        return self.back(_("The answer is in the story, which is offered for review now."))
+        return self.back(_("The answer is in the story, which is sent for review now."))
 
     def fix(self) -> HttpResponse:
         form = self.form("outcome", OutcomeForm)

@@ -153,7 +153,7 @@ class ArticleColumns(ModelAdmin[Article]):
     def filed_under(self, article: Article) -> str:
         return str(article.section_name)
 
-    @admin.display(description=gettext_lazy("given to"), ordering="story_status__assignee")
+    @admin.display(description=gettext_lazy("assigned to"), ordering="story_status__assignee")
     def given_to(self, article: Article) -> str:
         return str(article.story_status.assignee)
 
@@ -190,7 +190,7 @@ def states_of(status: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
     if status.waiting_since:
         states.append(("waiting", _("edits waiting")))
     if status.offered_at:
-        states.append(("offered", _("offered for review")))
+        states.append(("offered", _("waiting for review")))
     if version and status.developing_until and status.developing_until > at:
         states.append(("developing", _("developing")))
     if pending_from := status.pending_from(at):

@@ -140,7 +140,7 @@ def published(publication: Publication, at: datetime, *, publishes: bool) -> Lin
 def summary_owed(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     """Return the line of a story whose developing mode ended without a summary."""
     assert status.developing_until is not None
-    detail = _("developing mode ended %(when)s; readers are owed its summary")
+    detail = _("developing mode ended %(when)s; the story needs a closing summary")
     page = "developing" if publishes else "change"
     return _line(page, status, detail % {"when": relative_time(status.developing_until, at)})
 

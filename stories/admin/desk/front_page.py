@@ -130,8 +130,8 @@ def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: Publis
     return [
         _section(
             "offered",
-            _("Offered for review"),
-            _("nothing is offered for review"),
+            _("Waiting for review"),
+            _("nothing waits for review"),
             desk.cards.get(DeskGroup.OFFERED, []),
             lambda status: offered(status, at, publishes=publishes(status.article)),
             _list_address("offered"),
@@ -160,8 +160,8 @@ def _own_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
     return [
         _section(
             "given",
-            _("Given to me"),
-            _("nothing is given to you"),
+            _("Assigned to me"),
+            _("nothing is assigned to you"),
             desk.cards.get(DeskGroup.GIVEN, []),
             lambda status: edited(status, at),
             _list_address("mine"),
@@ -268,8 +268,8 @@ def _section(
 def _returned_section(desk: DeskFrontPage, at: datetime) -> DeskSection:
     return _section(
         "returned",
-        _("Given back to you"),
-        _("nothing is given back to you"),
+        _("Sent back to you"),
+        _("nothing is sent back to you"),
         desk.returned,
         lambda offer: returned(offer, at),
         _list_address("my-drafts"),
@@ -289,9 +289,11 @@ def _lacking_section(
     lines += [picture(image) for image in desk.pictures[: MOST_LISTED // 2]]
     return DeskSection(
         name="lacking",
-        title=_("Something is lacking"),
+        title=_("Incomplete"),
         lines=lines,
-        empty_text=_("no note or picture lacks anything") if everything else _("no summary is owed"),
+        empty_text=_("no note or picture is incomplete")
+        if everything
+        else _("no story needs a closing summary"),
         list_address=_list_address("lacking")
         if everything and len(desk.corrections) + len(desk.pictures) > MOST_LISTED
         else "",

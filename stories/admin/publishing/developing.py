@@ -43,7 +43,7 @@ class SummaryForm(forms.Form):
         help_text=gettext_lazy("It goes live at once, as an update to what readers see now."),
     )
     pending = forms.ChoiceField(
-        label=gettext_lazy("What becomes of what is pending?"),
+        label=gettext_lazy("What happens to the scheduled version?"),
         required=False,
         choices=PENDING,
         widget=forms.RadioSelect,

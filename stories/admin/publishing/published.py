@@ -21,6 +21,7 @@ from stories.domain.significance.measure import measure
 from stories.domain.snapshot import NoteKind
 from stories.domain.text.mask import NOTHING
 from stories.models import Article, Publication, PublishedNote
+from stories.queries.publishing.versions import version_number
 from stories.queries.story.snapshots import snapshots_at
 from stories.queries.takedown.elsewhere import stories_containing
 from stories.rendering.story.notes import NOTE_LABELS
@@ -51,6 +52,7 @@ def published_view(
             **page_context(model_admin, request, article, _("Published") if is_live else _("Scheduled")),
             "publication": publication,
             "is_live": is_live,
+            "version": version_number(publication, at=at),
             "notes": [(NOTE_LABELS[NoteKind(note.kind)], note) for note in notes],
             "status": status_of(article, at=at),
             "looks_elsewhere": corrects,

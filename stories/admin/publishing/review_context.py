@@ -57,8 +57,8 @@ REASON_WORDS = {
     ReasonKind.UNJUDGED: gettext_lazy("Words of a language that is not judged here"),
     ReasonKind.TABLE: gettext_lazy("A table"),
     ReasonKind.LINK_TARGET: gettext_lazy("Where a link leads"),
-    ReasonKind.PARAGRAPH_IN: gettext_lazy("A paragraph came in"),
-    ReasonKind.PARAGRAPH_OUT: gettext_lazy("A paragraph went out"),
+    ReasonKind.PARAGRAPH_IN: gettext_lazy("Paragraph added"),
+    ReasonKind.PARAGRAPH_OUT: gettext_lazy("Paragraph removed"),
     ReasonKind.PICTURE: gettext_lazy("A picture"),
     ReasonKind.EMBED: gettext_lazy("A link card"),
     ReasonKind.BLOCK: gettext_lazy("A block of another kind"),
@@ -66,7 +66,6 @@ REASON_WORDS = {
     ReasonKind.DISCLOSURE: gettext_lazy("The disclosure"),
     ReasonKind.COMMENT_REQUEST: gettext_lazy("A request for comment"),
     ReasonKind.PUBLISHED_NOTE: gettext_lazy("A published note"),
-    ReasonKind.MANY_WORDS: gettext_lazy("More than a few words"),
 }
 
 
@@ -230,6 +229,10 @@ def _reason_text(reason: Reason) -> ReasonText:
     was, now = reason.was or reason.old, reason.now or reason.new
     if reason.kind is ReasonKind.COMMENT_REQUEST and reason.field == "status":
         was, now = (str(STATUS_LABELS[RequestStatus(state)]) if state else "" for state in (was, now))
+    if reason.kind is ReasonKind.MANY_WORDS:
+        count = int(now)
+        words = ngettext("%(n)s word changed", "%(n)s words changed", count) % {"n": count}
+        return ReasonText(label=words, was="", now="")
     return ReasonText(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
 
 

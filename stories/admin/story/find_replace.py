@@ -34,15 +34,15 @@ class FindForm(forms.Form):
 
     words = forms.CharField(label=gettext_lazy("Find"), max_length=200, required=False)
     instead = forms.CharField(
-        label=gettext_lazy("Put in its place"),
+        label=gettext_lazy("Replace with"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("Left empty, the places are only listed."),
     )
-    match_case = forms.BooleanField(label=gettext_lazy("Capitals as typed"), required=False)
+    match_case = forms.BooleanField(label=gettext_lazy("Match case"), required=False)
     whole_words = forms.BooleanField(label=gettext_lazy("Whole words"), required=False)
     keep_case = forms.BooleanField(
-        label=gettext_lazy("Keep capitals"),
+        label=gettext_lazy("Keep the original’s capitals"),
         required=False,
         help_text=gettext_lazy("“Smith” stays capitalised, “SMITH” in capitals; else it is put in as typed."),
     )
@@ -156,7 +156,7 @@ class StorySearch:
         ticked = set(self.data.getlist("place"))
         chosen = [found for found in self.found if found.name in ticked and found.key not in published]
         if not self.instead.strip():
-            return self.show(problem=_("Nothing was replaced: say what should stand there."))
+            return self.show(problem=_("Nothing was replaced: fill in “Replace with”."))
         if not chosen:
             return self.show(problem=_("Nothing was replaced: tick the places first."))
         story = replace_matches(self.story, chosen, self.instead, keep_case=self.keep_case)

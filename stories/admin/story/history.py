@@ -31,7 +31,7 @@ from stories.models import Article, Revision
 from stories.models.comment_requests import STATUS_LABELS
 from stories.models.update_notes import KIND_LABELS
 from stories.queries.blame.blame import place_address
-from stories.queries.publishing.versions import live_publication
+from stories.queries.publishing.versions import live_publication, version_number
 from stories.queries.story.history import HistoryLine, history_page
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 from stories.rendering.compare.change_line import change_line
@@ -81,6 +81,7 @@ def history_view(model_admin: ModelAdmin[Article], request: HttpRequest, article
             "is_first_page": before is None,
             "newest": latest_revision(article.pk),
             "live_revision": live.revision.number if live else 0,
+            "live_version": version_number(live, at=at) if live else 0,
             "at": at,
         },
     )

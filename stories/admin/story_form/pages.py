@@ -191,7 +191,7 @@ class StoryFormPages(BadInputMixin[Article], MinimalLogMixin[Article], ContentEd
         for message in ("clone", "noClone", "selectAll"):
             settings["messages"].pop(message, None)
         settings["messages"]["empty"] = _(
-            "Nothing stands here yet. Press + to add text, a quote, a picture or a link card."
+            "There is nothing here yet. Press + to add text, a quote, a picture or a link card."
         )
         return settings
 

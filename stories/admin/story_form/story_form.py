@@ -61,7 +61,7 @@ class StoryFormAdmin(StoryFormPages):
             if request.method == "POST" and not (may_edit(request.user, article) or may_start(request.user)):
                 raise PermissionDenied
         elif not may_start(request.user):
-            raise PermissionDenied(_("You may not begin stories."))
+            raise PermissionDenied(_("You may not start stories."))
         if request.method == "POST":
             return self._receive(request, article)
         if article is None:
@@ -165,8 +165,8 @@ class StoryFormAdmin(StoryFormPages):
             messages.info(
                 request,
                 _(
-                    "Readers don’t see your change yet: it goes live once an editor publishes it. Offer it for review "
-                    "when it is ready."
+                    "Readers don’t see your change yet: it goes live once an editor publishes it. Send it for "
+                    "review when it is ready."
                 ),
             )
         return self._redirect_after_save(request, saved)

@@ -66,8 +66,8 @@ def _publication(event: Publication) -> str:
 
 def _assignment(event: Assignment) -> str:
     if event.assignee_id is None:
-        return _("gave the story to nobody")
-    return _("gave the story to %(name)s") % {"name": event.assignee_name}
+        return _("assigned the story to nobody")
+    return _("assigned the story to %(name)s") % {"name": event.assignee_name}
 
 
 def _access(event: AuditAccess) -> str:
@@ -118,7 +118,7 @@ DESCRIPTIONS: Final[dict[type, Callable[[Any], str]]] = {
     Discard: lambda event: _("discarded the draft") if event.discarded else _("took the draft out again"),
     Assignment: _assignment,
     ReviewRequest: lambda event: (
-        _("offered it for publication") if event.offered else _("took the offer back, or declined it")
+        _("sent it for review") if event.offered else _("took it back from review, or sent it back")
     ),
     ImportedStory: lambda event: _("imported the story"),
     Withholding: lambda event: (

@@ -407,6 +407,12 @@ def live_publication(article: Article | int, *, at: datetime) -> Publication | N
     return live.select_related("revision", "card").order_by("-live_from").first()
 
 
+def version_number(publication: Publication, *, at: datetime) -> int:
+    """Return which version of its story a publication is: its rank among those that are live or were. One query."""
+    siblings = Publication.objects.live(at=at).filter(article=publication.article_id)
+    return siblings.filter(live_from__lte=publication.live_from).count()
+
+
 def next_live_from(*, at: datetime) -> datetime | None:
     """Return when the site's next publication goes live, None if none is pending. One query."""
     found: datetime | None = Publication.objects.pending(at=at).aggregate(next=Min("live_from"))["next"]

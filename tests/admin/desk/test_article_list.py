@@ -95,7 +95,7 @@ def test_each_says_where_it_stands(desk: Client, stories: dict[str, Article]) ->
     assert "live, version 1 edits waiting Review Fix what is live 1 request" in rows["Waiting"]
     assert "scheduled for 03/03/2026 10 a.m. UTC" in rows["Scheduled"]
     assert "draft" not in rows["Scheduled"]
-    assert "draft offered for review" in rows["Offered"]
+    assert "draft waiting for review" in rows["Offered"]
     assert "developing" in rows["Developing"]
     assert "withdrawn" in rows["Withdrawn"]
     assert "live" not in rows["Withdrawn"]

@@ -15,7 +15,7 @@ from tests.journeys.writing import go_behind_by_keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TEXT = "Say it in one text"
+TEXT = "Note to readers"
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_what_one_person_typed_is_never_shown_to_another(
     sign_in(page, live_server, emil)
     page.goto(page_of("publish", article))
     expect(page.get_by_label(TEXT)).to_have_value("Between us.")
-    page.get_by_role("button", name="Start afresh").click()
+    page.get_by_role("button", name="Start over").click()
     expect(page.get_by_label(TEXT)).to_have_value("")
 
 

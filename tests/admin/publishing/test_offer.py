@@ -45,12 +45,12 @@ def test_a_writer_offers_the_revision_that_they_saw(writer: Client, draft: Artic
 
 def test_the_story_says_that_it_is_offered_and_no_longer_asks_for_it(writer: Client, draft: Article) -> None:
     page = post(writer, draft, "offer", revision="1")
-    assert "<strong>Offered for review</strong> by Rosa Reporter" in page
+    assert "<strong>Sent for review</strong> by Rosa Reporter" in page
 
 
 def test_a_writer_takes_it_back(writer: Client, draft: Article, reporter: User) -> None:
     offer(article=draft, revision=1, user=reporter)
-    assert "Take the offer back" in writer.get(page_of(draft)).content.decode()
+    assert "Take it back from review" in writer.get(page_of(draft)).content.decode()
     assert "The offer is taken back" in post(writer, draft, "take-back")
     assert not ReviewRequest.objects.latest("pk").offered
 

@@ -153,7 +153,7 @@ class TestSentences:
         assert "to Corvid Systems and the League for comment" in reply["commentrequest_set"]["preview"]
         assert reply["commentrequest_set"]["summary"] == "2 open"
         note_told = read(reply["updatenote_set"]["preview"])
-        assert "Correction We erred. It said 12 Right is 21" in note_told
+        assert "Correction We erred. It said 12 Corrected to 21" in note_told
 
     def test_notes_that_are_published_are_not_previewed_again(self, desk: Client, editor: User) -> None:
         known = note("A name was misspelt.")

@@ -146,7 +146,7 @@ class TestOtherSurgery:
         article = begin(wanted("Council", quote("<p>We hear you.</p>")), user=editor)
         (before,) = working_snapshot(article).blocks
         page = reshaped(desk, article, opened(desk, article), "text:quoteblock_set-0")
-        assert "With the quote went: speaker “Dana Whitlock”." in says(page)
+        assert "Removed with the quote: speaker “Dana Whitlock”." in says(page)
         sent(desk, article, typed_in(page))
         assert working_snapshot(article).blocks == (text("<p>We hear you.</p>", key=before.key),)
 
