@@ -52,7 +52,7 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
     """
     require(
         may_start(user) or user.has_perm("stories.change_article"),
-        _("You may not add pictures. Ask an editor to give you the right to start stories."),
+        _("You may not add pictures. Ask a managing editor to give you the right to start stories."),
     )
     return write_picture(content)
 

@@ -23,7 +23,7 @@ from stories.actions.publishing.announcement import Announcement
 from stories.actions.publishing.checks import require_publishable
 from stories.actions.publishing.publishing_session import PublishingSession, publishing_session, with_notes
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
-from stories.actions.texts import format_time, require_reason, require_words
+from stories.actions.texts import require_reason, require_words
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Article, Publication, PublicationClass, Withdrawal
 from stories.models.record.revisions import RevisionSource
@@ -31,6 +31,7 @@ from stories.queries.publishing.versions import pending_publication
 from stories.queries.publishing.withdrawals import withdrawal_in_force
 from stories.queries.publishing.withholdings import current_mask
 from stories.queries.story.snapshots import snapshot_pair
+from stories.time_labels import zoned_time_label
 
 
 def take_back_until(publication: Publication) -> datetime | None:
@@ -109,7 +110,7 @@ def _require_in_time(session: PublishingSession, publication: Publication) -> Pu
             _(
                 "A version may be taken back for a few minutes, and the time for this one ended at %(time)s. Fix it."
             )
-            % {"time": format_time(until)}
+            % {"time": zoned_time_label(until)}
         )
     if takes_back(live):
         raise Refused(

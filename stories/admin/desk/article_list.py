@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
@@ -28,6 +27,7 @@ from stories.queries.desk.front_page import (
     search_articles,
     with_story_status,
 )
+from stories.time_labels import time_label
 
 if TYPE_CHECKING:
     from django.contrib.admin.filters import _ListFilterChoices  # a type of Django's stubs alone
@@ -147,7 +147,7 @@ class ArticleColumns(ModelAdmin[Article]):
         status = article.story_status
         if status.edited_at is None:
             return ""
-        return _("%(time)s by %(name)s") % {"time": short_time(status.edited_at), "name": status.edited_by}
+        return _("%(time)s by %(name)s") % {"time": time_label(status.edited_at), "name": status.edited_by}
 
     @admin.display(description=gettext_lazy("section"), ordering="section_name")
     def filed_under(self, article: Article) -> str:
@@ -195,12 +195,6 @@ def states_of(status: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
         states.append(("developing", _("developing")))
     if pending_from := status.pending_from(at):
         states.append(
-            ("scheduled", _("scheduled for %(time)s") % {"time": short_time(pending_from)}),
+            ("scheduled", _("scheduled for %(time)s") % {"time": time_label(pending_from)}),
         )
     return states
-
-
-def short_time(moment: datetime) -> str:
-    """Return a time as lists show it: short, with its zone."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
@@ -28,6 +27,7 @@ from stories.models import (
 )
 from stories.models.publications import PublicationClass
 from stories.queries.desk.front_page import DeskGroup
+from stories.time_labels import clock_label, time_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,21 +193,13 @@ def _part_line(part: UpdateNote | ImageBlock | CommentRequest, detail: str, extr
 
 
 def relative_time(moment: datetime, at: datetime) -> str:
-    """Return a time relative to today: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date.
-
-    The date has its year unless that is the present one.
-    """
-    local = timezone.localtime(moment)
-    today = timezone.localdate(at)
-    days = (local.date() - today).days
-    clock = f"{date_format(local, 'TIME_FORMAT')} {local:%Z}"
+    """Return a time relative to today: "today 14:02", "yesterday 09:00", else with its date."""
+    days = (timezone.localdate(moment) - timezone.localdate(at)).days
+    clock = clock_label(moment)
     if days == 0:
         return _("today %(time)s") % {"time": clock}
     if days == -1:
         return _("yesterday %(time)s") % {"time": clock}
     if days == 1:
         return _("tomorrow %(time)s") % {"time": clock}
-    return _("%(date)s, %(time)s") % {
-        "date": date_format(local, "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"),
-        "time": clock,
-    }
+    return time_label(moment)

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 
 from stories.actions.errors import ErasedSince
+from stories.actions.permissions import NEWSROOM_ONLY
 from stories.domain.text.whole_number import whole_number
 from stories.models import Article
 from stories.queries.takedown.erasures import newest_erasures
@@ -61,7 +62,7 @@ def redirect_erased_forms(view: Callable[P, R]) -> Callable[P, R | HttpResponse]
 def erasures_view(model_admin: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
     """Return the newest erasures of some stories, so that a browser can delete older forms' texts. One query."""
     if not model_admin.has_view_permission(request):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     numbers = map(whole_number, request.GET.getlist("story")[:_MOST_STORIES])
     return JsonResponse(newest_erasures([number for number in numbers if number is not None]))
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from stories.actions.actors import Actor
 from stories.actions.permissions import (
+    NEWSROOM_ONLY,
     may_assign,
     may_edit,
     may_erase,
@@ -65,7 +66,7 @@ def article_or_404(model_admin: ModelAdmin[Article], request: HttpRequest, artic
     if article is None:
         raise Http404
     if not model_admin.has_view_permission(request, article):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     # Before anything else of the page is read: its forms carry the number, and are refused if a newer one is there.
     article.newest_erasure = newest_erasure(article.pk)
     refuse_erased_form(request, article.newest_erasure)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from stories.actions.permissions import NEWSROOM_ONLY
 from stories.admin.page.frame import article_or_404, comparison_of, number_param, page_context
 from stories.admin.page.status import status_of
 from stories.domain.blame.moves import TextLocation
@@ -66,7 +67,7 @@ class DraftBlock:
 def history_view(model_admin: ModelAdmin[Article], request: HttpRequest, article: Article) -> HttpResponse:
     """List the revisions, newest first, in pages. The number of queries does not grow with the history."""
     if not model_admin.has_view_permission(request, article):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     at = timezone.now()
     before = number_param(request, "before")
     page = history_page(article.pk, at=at, before=before)

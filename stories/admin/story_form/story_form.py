@@ -20,7 +20,14 @@ from django.views.decorators.csrf import csrf_protect
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused, StoryInvalid
-from stories.actions.permissions import may_edit, may_publish, may_start, reason_not_to_edit
+from stories.actions.permissions import (
+    NEWSROOM_ONLY,
+    may_edit,
+    may_publish,
+    may_start,
+    reason_not_to_edit,
+    require_start,
+)
 from stories.admin.page.erased_since import clear_autosave, redirect_erased_forms, refuse_erased_form
 from stories.admin.story.history import revision_view
 from stories.admin.story_form.conflict_state import ConflictState
@@ -57,11 +64,11 @@ class StoryFormAdmin(StoryFormPages):
                 redirect: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
                 return redirect
             if not self.has_view_permission(request, article):
-                raise PermissionDenied
+                raise PermissionDenied(NEWSROOM_ONLY)
             if request.method == "POST" and not (may_edit(request.user, article) or may_start(request.user)):
-                raise PermissionDenied
-        elif not may_start(request.user):
-            raise PermissionDenied(_("You may not start stories."))
+                raise PermissionDenied(reason_not_to_edit(request.user, article))
+        else:
+            require_start(request.user)
         if request.method == "POST":
             return self._receive(request, article)
         if article is None:

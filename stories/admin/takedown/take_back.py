@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.permissions import require_publish
 from stories.actions.takedown.take_back import may_take_back, take_back_until, take_back_version
-from stories.actions.texts import format_time
 from stories.admin.page.decision import ReasonForm, decide, posted
 from stories.admin.page.double_submit import refuse_decided
 from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 from stories.models import Article, Publication
+from stories.time_labels import time_label
 
 
 class TakeBackForm(ReasonForm):
@@ -81,14 +81,14 @@ def take_back_view(
             "may do this until %(time)s."
         )
         note = _("The version of %(time)s was taken back. The story reads again as it did before.") % {
-            "time": format_time(publication.live_from)
+            "time": time_label(publication.live_from)
         }
     return decide(
         model_admin,
         request,
         article,
         title=title,
-        explanation=explanation % {"time": format_time(until) if until else ""},
+        explanation=explanation % {"time": time_label(until) if until else ""},
         button=title,
         form=TakeBackForm(**posted(request), initial={"note": note}),
         act=act,

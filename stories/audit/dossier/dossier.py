@@ -22,7 +22,6 @@ from stories.actions.permissions import (
     may_order_dossier,
     may_see_dossier_orders,
 )
-from stories.actions.texts import format_time
 from stories.audit.dossier.event_descriptions import Fact, describe, details
 from stories.audit.pages import page
 from stories.domain.diff.change_size import changes_from_json
@@ -49,6 +48,7 @@ from stories.rendering.compare.change_line import change_line
 from stories.rendering.compare.changed_words import ChangedWordsSummary, changed_words
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.story.notes import NOTE_LABELS
+from stories.time_labels import time_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +263,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         page=found,
         withdrawal=withdrawal_in_force(article.pk),
         versions=[
-            (each, _notes(each.notes), _public_comparison(each), format_time(each.version.live_from))
+            (each, _notes(each.notes), _public_comparison(each), time_label(each.version.live_from))
             for each in found.versions
         ],
         sequence=sequence,

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from stories.actions.texts import format_time
 from stories.models import (
     Answer,
     Assignment,
@@ -38,6 +37,7 @@ from stories.models import (
     WithholdingDecision,
 )
 from stories.models.record.revisions import Journal
+from stories.time_labels import zoned_time_label
 
 Fact = tuple[str, str]
 
@@ -54,13 +54,13 @@ def details(event: Journal) -> list[Fact]:
 
 
 def _until(event: Embargo | DevelopingMode, yes: str, no: str) -> str:
-    return yes % {"time": format_time(event.until)} if event.until else no
+    return yes % {"time": zoned_time_label(event.until)} if event.until else no
 
 
 def _publication(event: Publication) -> str:
     return _("published revision %(number)s, to be live from %(time)s") % {
         "number": event.revision.number,
-        "time": format_time(event.live_from),
+        "time": zoned_time_label(event.live_from),
     }
 
 
@@ -78,7 +78,7 @@ def _access(event: AuditAccess) -> str:
         if event.full
         else _("gave %(name)s, an outside auditor, its public part until %(time)s")
     )
-    return text % {"name": event.auditor_name, "time": format_time(event.until)}
+    return text % {"name": event.auditor_name, "time": zoned_time_label(event.until)}
 
 
 def _approval(event: DossierApproval | ErasureApproval) -> str:

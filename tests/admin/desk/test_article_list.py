@@ -93,7 +93,7 @@ def test_each_says_where_it_stands(desk: Client, stories: dict[str, Article]) ->
     assert "Discarded" not in rows
     assert "live, version 1" in rows["Live"]
     assert "live, version 1 edits waiting Review Fix what is live 1 request" in rows["Waiting"]
-    assert "scheduled for 03/03/2026 10 a.m. UTC" in rows["Scheduled"]
+    assert "scheduled for 3 Mar 2026, 10:00" in rows["Scheduled"]
     assert "draft" not in rows["Scheduled"]
     assert "draft waiting for review" in rows["Offered"]
     assert "developing" in rows["Developing"]
@@ -106,7 +106,7 @@ def test_each_says_who_edited_it_last_and_when_and_the_newest_edit_comes_first(
     desk: Client, stories: dict[str, Article]
 ) -> None:
     rows = rows_of(desk)
-    assert "03/02/2026 9:50 a.m. UTC by Emil Editor" in rows["Waiting"]
+    assert "2 Mar 2026, 09:50 by Emil Editor" in rows["Waiting"]
     assert list(rows)[:3] == ["Waiting", "Lacking", "Mine"]
 
 

@@ -420,10 +420,11 @@
 
   function formatTime(at, timeZone) {
     const language = document.documentElement.lang;
-    const time = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone });
-    const zone = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: "short" });
-    const name = zone.formatToParts(at).find((part) => part.type === "timeZoneName").value;
-    return `${time.format(at)} ${name}`;
+    const month = new Intl.DateTimeFormat(language, { month: "short", timeZone }).format(at);
+    const numbers = { day: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
+    const parts = new Intl.DateTimeFormat("en", numbers).formatToParts(at);
+    const { day, year, hour, minute } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+    return `${day} ${month} ${year}, ${hour}:${minute}`;
   }
 
   async function isOpenElsewhere(key) {
