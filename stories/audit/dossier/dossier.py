@@ -116,7 +116,9 @@ def accessible_article(
     article = get_object_or_404(Article, pk=article_id) if inside else Article(pk=article_id)
     access = dossier_access(request.user, article, at=at)
     if access is None:
-        raise PermissionDenied(_("You were not given this story, or the time until which you were is over."))
+        raise PermissionDenied(
+            _("You were not given this story, or the time is over. Auditors and managing editors give it.")
+        )
     return (article if inside else Article.objects.get(pk=article_id)), access
 
 

@@ -114,8 +114,8 @@ def given_stories_view(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("stories.see_given_stories"):
         raise PermissionDenied(
             _(
-                "This list is for auditors from outside, to whom the newsroom gives the dossiers of some stories. Ask a "
-                "managing editor."
+                "This list is for auditors from outside, to whom the newsroom gives the dossiers of some stories. "
+                "Ask a managing editor."
             )
         )
     at = timezone.now()
