@@ -76,7 +76,7 @@ BLOCK_LABELS: Final[dict[str, BlockLabels]] = {
         },
         fields={
             "picture": _("Picture"),
-            "address": _("Address"),
+            "address": _("Link"),
             "alt_text": _("Alternative text"),
             "caption": _("Caption"),
             "credit": _("Credit"),
@@ -94,6 +94,6 @@ BLOCK_LABELS: Final[dict[str, BlockLabels]] = {
             "removed": ngettext_lazy("%(n)s link card removed", "%(n)s link cards removed", "n"),
             "changed": ngettext_lazy("%(n)s link card changed", "%(n)s link cards changed", "n"),
         },
-        fields={"address": _("Address"), "title": _("Title"), "description": _("Description")},
+        fields={"address": _("Link"), "title": _("Title"), "description": _("Description")},
     ),
 }

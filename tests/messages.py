@@ -21,7 +21,7 @@ CATALOG = ROOT / "stories" / "locale" / "es" / "LC_MESSAGES" / "django.po"
 CODE = ("stories", "newsroom")
 TEMPLATES = "templates"
 
-_CALLS = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"})
+CALLS = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"})
 _TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _IN_TEMPLATE = re.compile(rf" (p?n?gettext|_)\(({_TEXT}(?:, {_TEXT})?(?:, {_TEXT})?)")
 _KEYWORD = re.compile(r"(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s+(\".*\")")
@@ -46,10 +46,10 @@ def messages_in_use() -> dict[Message, str]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" in path.parts:
                 continue
-            for message in _in_code(path.read_text()):
+            for message in messages_in_code(path.read_text()):
                 found.setdefault(message, str(path.relative_to(ROOT)))
     for path in sorted((ROOT / TEMPLATES).rglob("*.*")):
-        for message in _in_template(path.read_text()):
+        for message in messages_in_template(path.read_text()):
             found.setdefault(message, str(path.relative_to(ROOT)))
     return found
 
@@ -59,9 +59,10 @@ def _message(function: str, texts: list[str]) -> Message:
     return Message(*texts, context=context)
 
 
-def _in_code(source: str) -> Iterator[Message]:
+def messages_in_code(source: str) -> Iterator[Message]:
+    """Yield the messages of a module."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
             name = node.func.id
             texts = [
                 each.value
@@ -72,7 +73,8 @@ def _in_code(source: str) -> Iterator[Message]:
                 yield _message(name, texts)
 
 
-def _in_template(source: str) -> Iterator[Message]:
+def messages_in_template(source: str) -> Iterator[Message]:
+    """Yield the messages of a template."""
     for name, call in _IN_TEMPLATE.findall(templatize(source)):
         yield _message(name, list(ast.literal_eval(f"({call},)")))
 

@@ -114,7 +114,7 @@ class ImageBlock(BlockModel):
     )
     width = models.PositiveIntegerField(_("width"), null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True, editable=False)
-    address = models.CharField(_("address"), max_length=2000, blank=True, editable=False)
+    address = models.CharField(_("link"), max_length=2000, blank=True, editable=False)
     alt_text = models.CharField(
         _("alt text"),
         max_length=2000,
@@ -153,7 +153,7 @@ class ImageBlock(BlockModel):
 class EmbedBlock(BlockModel):
     """An outside page, shown as a link card and loaded only when a reader asks for it."""
 
-    address = models.URLField(_("address"), max_length=2000)
+    address = models.URLField(_("link"), max_length=2000)
     title = models.CharField(_("title"), max_length=300, blank=True)
     description = models.TextField(_("description"), max_length=2000, blank=True)
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from stories.actions.permissions import is_within_limit, require_publish
 from stories.admin.page.frame import article_or_404, page_context
@@ -49,7 +49,7 @@ def published_view(
         request,
         "admin/stories/publishing/published.html",
         {
-            **page_context(model_admin, request, article, _("Published") if is_live else _("Scheduled")),
+            **page_context(model_admin, request, article, pgettext("title of a page", "Published") if is_live else _("Scheduled")),
             "publication": publication,
             "is_live": is_live,
             "version": version_number(publication, at=at),
