@@ -65,7 +65,7 @@ def test_an_editor_writes_publishes_and_updates_a_story(page: Page, live_server:
     page.get_by_role("button", name="Review and publish").click()
     page.get_by_label("I have looked").check()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_role("heading", name="Revision 1 is live.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Version 1 is live.")).to_be_visible()
 
     page.get_by_role("link", name="Edit").click()
     expect(page.get_by_text("Version 1 is live")).to_be_visible()

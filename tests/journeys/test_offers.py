@@ -49,7 +49,7 @@ def write_and_offer(window: Page) -> None:
     window.get_by_role("button", name="Send for review").click()
     window.get_by_label("What should the editor know?").fill("The year is checked by phone.")
     window.get_by_role("button", name="Send for review").click()
-    expect(window.get_by_text("Revision 1 is offered.")).to_be_visible()
+    expect(window.get_by_text("Revision 1 is sent for review.")).to_be_visible()
 
 
 def offered(window: Page) -> Page:
@@ -86,7 +86,7 @@ def test_an_offer_is_handed_back_mended_offered_anew_and_published(
     expect(page.get_by_text("This field is required.")).to_be_visible()
     page.get_by_label("What is missing?").fill("Which line?")
     page.get_by_role("button", name="Send back").click()
-    expect(page.get_by_text("The story is given back.")).to_be_visible()
+    expect(page.get_by_text("The story is sent back.")).to_be_visible()
     deliver_mails()
     assert [mail.to for mail in mailoutbox[1:]] == [["rosa@example.org"]]
 
@@ -99,7 +99,7 @@ def test_an_offer_is_handed_back_mended_offered_anew_and_published(
     write_over(editor_of(rosas, "textblock_set-0"), "Trams run", "Trams of the Eastern line run")
     rosas.get_by_role("button", name="Send for review").click()
     rosas.get_by_role("button", name="Send for review").click()
-    expect(rosas.get_by_text("Revision 2 is offered.")).to_be_visible()
+    expect(rosas.get_by_text("Revision 2 is sent for review.")).to_be_visible()
     rosas.goto("/admin/")
     expect(rosas.get_by_role("region", name="Sent back to you")).to_have_count(0)
 

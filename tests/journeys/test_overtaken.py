@@ -104,13 +104,13 @@ def test_where_both_change_the_same_words_the_page_says_so_and_it_can_be_cancell
     sign_in(page, live_server, emil)
     review_a_fix(page, article)
 
-    clash = "It can’t be put on top of this by itself, because both change the same words"
+    clash = "It can’t be merged with this automatically, because both change the same words"
     pending = page.get_by_role("region", name="is to go live on 2 Mar 2026, 11:00")
     expect(pending.get_by_text(clash)).to_be_visible()
-    pending.get_by_label("Put it on top of this").check()
+    pending.get_by_label("Keep it, with this change added").check()
     page.get_by_label("Note to readers").fill("A misspelling was fixed.")
     publish(page)
-    expect(page.get_by_text("What is pending can’t be put on top of this by itself")).to_be_visible()
+    expect(page.get_by_text("What is scheduled can’t be merged with this automatically")).to_be_visible()
     expect(page.get_by_label("Note to readers")).to_have_value("A misspelling was fixed.")
 
     page.get_by_label("Cancel it: its edits stay in the story").check()

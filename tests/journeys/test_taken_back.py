@@ -101,7 +101,7 @@ def test_a_reporter_changes_their_live_story_and_an_editor_publishes_it(
     rosas.get_by_role("button", name="Send for review").click()
     rosas.get_by_label("What should the editor know?").fill("It is the old one.")
     rosas.get_by_role("button", name="Send for review").click()
-    expect(rosas.get_by_text("Revision 2 is offered.")).to_be_visible()
+    expect(rosas.get_by_text("Revision 2 is sent for review.")).to_be_visible()
 
     clock.now = minutes(70)
     sign_in(page, live_server, emil)

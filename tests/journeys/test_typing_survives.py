@@ -84,7 +84,7 @@ def test_it_survives_a_refused_note(
     type_all(page)
     choose_what_is_greyed(page, "Minor (not possible here: a change of substance)")
     publish(page)
-    expect(page.get_by_text("We were wrong, so readers are owed a correction.")).to_be_visible()
+    expect(page.get_by_text("It is an error of ours, so readers are owed a correction.")).to_be_visible()
     page.get_by_label("Correction: what stood there was wrong").check()
     expect_all_typed(page)
     page.get_by_label("Note to readers").fill("")

@@ -100,7 +100,9 @@ def test_who_offered_a_story_hears_that_it_is_taken_up(
     offer(article=draft, revision=1, user=rosa, at=AT)
     with mails_delivered():
         publish(article=draft, revision=1, user=emil, live_from=make.minutes(60 + in_minutes), at=AT)
-    assert recipients_and_subjects(mailoutbox) == {("rosa@example.org", f"what you offered is {subject}")}
+    assert recipients_and_subjects(mailoutbox) == {
+        ("rosa@example.org", f"what you sent for review is {subject}")
+    }
 
 
 def test_nobody_hears_of_what_they_did_themselves_or_of_an_offer_taken_back(

@@ -151,9 +151,7 @@ def test_an_author_is_found_once_by_either_name(desk: Client, editor: User) -> N
     begin(wanted("Uncredited"), user=editor)
     for query in ("q=harbour", "q=calder", "q=nora+credited"):
         assert list(rows_of(desk, query)) == ["Credited"]
-    assert (
-        "1 article" in desk.get(f"{reverse('admin:stories_article_changelist')}?q=harbour").content.decode()
-    )
+    assert "1 story" in desk.get(f"{reverse('admin:stories_article_changelist')}?q=harbour").content.decode()
 
 
 def test_ways_on_are_for_who_publishes(desk: Client, stories: dict[str, Article], reporter: User) -> None:

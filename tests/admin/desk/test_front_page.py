@@ -168,7 +168,7 @@ class TestLacking:
         article = begin(user=editor)
         go_live(article, user=editor, at=minutes(-1000))
         start_developing(article=article, user=editor, at=minutes(-900))
-        assert "readers are owed its summary" in parts_of(front(desk))["lacking"]
+        assert "the story needs a closing summary" in parts_of(front(desk))["lacking"]
 
 
 def test_nothing_at_all_is_said_in_one_line(desk: Client) -> None:

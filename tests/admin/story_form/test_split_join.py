@@ -166,7 +166,7 @@ class TestNothingIsLost:
         article = begin(story(), user=editor)
         data = opened(desk, article) | {"headline": "Typed"}
         for value, sentence in (
-            ("split:textblock_set-0:0:0", "Text 1: Nothing stands before the cursor."),
+            ("split:textblock_set-0:0:0", "Text 1: There is nothing before the cursor."),
             ("split:textblock_set-0", "Text 1: "),
             ("split:textblock_set-0:x:y", "This block is no longer in the story"),
             ("join:quoteblock_set-0", "Quote 1: No block follows this one."),
