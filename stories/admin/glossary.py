@@ -1,4 +1,4 @@
-"""The desk's help: what its words mean. Developers' words, with where each is in the code, stand in docs/glossary.md."""
+"""The desk's help: what its words mean. Developers' words stand in docs/glossary.md, with their places in the code."""
 
 from __future__ import annotations
 
@@ -131,15 +131,15 @@ GLOSSARY: Final[tuple[tuple[str, Promise, Words], ...]] = (
             (
                 gettext_lazy("Request for comment"),
                 gettext_lazy(
-                    "Somebody whom we asked, and what came of it. The story’s page says by itself whom we asked and who "
-                    "has not answered, unless the request is not shown to readers."
+                    "Somebody whom we asked, and what came of it. The story’s page says by itself whom we asked and "
+                    "who has not answered, unless the request is not shown to readers."
                 ),
             ),
             (
                 gettext_lazy("Comment desk"),
                 gettext_lazy(
-                    "Deadlines, contacts, calls and answers. Readers never see them, and no confidential source is kept "
-                    "there."
+                    "Deadlines, contacts, calls and answers. Readers never see them, and no confidential source is "
+                    "kept there."
                 ),
             ),
             (
@@ -194,8 +194,8 @@ GLOSSARY: Final[tuple[tuple[str, Promise, Words], ...]] = (
             (
                 gettext_lazy("Ledger"),
                 gettext_lazy(
-                    "The list of everything that happened, each entry tied to the one before, so that nobody can change "
-                    "or remove one unseen."
+                    "The list of everything that happened, each entry tied to the one before, so that nobody can "
+                    "change or remove one unseen."
                 ),
             ),
             (

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, SystemActor, actor_columns, name_of
+from stories.actions.actors import Actor, SystemActor, actor_columns, name_of, site_text
 from stories.actions.archive.addresses import reaches_old_addresses
 from stories.actions.archive.differences import ImportRefused, compare
 from stories.actions.archive.pictures import PictureFiles
@@ -361,4 +361,4 @@ def _reason(version: ArchivedVersion) -> str:
         reason = version.reason
     if reason or version.publication_class not in REASONED:
         return reason
-    return _("Imported; the reason is kept where it came from.")
+    return site_text(lambda: _("Imported; the reason is kept where it came from."))

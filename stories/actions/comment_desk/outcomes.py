@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_text
 from stories.actions.comment_desk.desk_records import USABLE, dispute, record_of, write_attempt
 from stories.actions.comment_desk.notify import News, notify_desk
 from stories.actions.editing.clean import clean_story
@@ -78,7 +78,8 @@ def record_outcome(
     if answer is not None:
         store_answer(record, answer, user=user)
     story = replace_request(rows.story, after)
-    written = write_story(locked, rows, story, user=user, reason=str(_REASONS[outcome.status]), at=at)
+    reason = site_text(lambda: str(_REASONS[outcome.status]))
+    written = write_story(locked, rows, story, user=user, reason=reason, at=at)
     if written is None:
         return None
     notify_desk(record, user, News.OUTCOME)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_text
 from stories.actions.comment_desk.desk_records import USABLE, record_of
 from stories.actions.comment_desk.notify import News, notify_desk
 from stories.actions.comment_desk.outcomes import (
@@ -97,7 +97,7 @@ def place_statement(
     record = record_of(locked, request_key)
     terms = usable_terms(record) if answer is None else _log_answer(record, answer, user)
     story = with_statement(rows.story, request_key, placement=placement, outcome=outcome, terms=terms)
-    reason = _("Comment from a party that was asked")
+    reason = site_text(lambda: _("Comment from a party that was asked"))
     written = write_story(locked, rows, story, user=user, reason=reason, at=at or timezone.now())
     if answer is None:
         _remove_statement(record)
@@ -230,7 +230,7 @@ def _block(placement: Placement, terms: str) -> Block:
 def _attributed(paragraphs: list[str], speaker: str) -> list[str]:
     """Return paragraphs that each open the quotation, the last one closing it."""
     first, *others = (paragraph.translate(_INNER) for paragraph in paragraphs)
-    opening = _("%(speaker)s said: “%(words)s") % {
+    opening = site_text(lambda: _("%(speaker)s said: “%(words)s")) % {
         "speaker": speaker[:1].upper() + speaker[1:],
         "words": first,
     }

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, actor_columns, managing_editors, name_of
+from stories.actions.actors import Actor, actor_columns, managing_editors, name_of, site_text
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
@@ -77,7 +77,7 @@ def take_back_version(
         live = _require_in_time(session, publication)
         require_words(note, _("Write what readers find: two words at least."))
         require_reason(reason, _("Say why you take it back. Readers don’t see this."))
-        reason = _("Taken back: %(reason)s") % {"reason": reason.strip()}
+        reason = site_text(lambda: _("Taken back: %(reason)s")) % {"reason": reason.strip()}
         event = (
             _take_down(session, note, reason)
             if live.base is None
@@ -166,7 +166,9 @@ def _follow(
         story,
         edits_base=now,
         reason=reason,
-        reapply_reason=_("Edits that wait, on top of the text from before the version that was taken back"),
+        reapply_reason=site_text(
+            lambda: _("Edits that wait, on top of the text from before the version that was taken back")
+        ),
         source_revision=before.revision.number,
     )
     # Readers are told what happened, so nothing is to be classified: nobody was wrong, and the world did not move on.

@@ -45,11 +45,13 @@ def published_view(
     requested = [each.strip() for each in request.GET.get("words", "")[:500].split(";") if each.strip()]
     words = requested or (list(dict.fromkeys(_corrected_words(publication, notes))) if corrects else [])
     is_live = publication.live_from <= at
+    title = pgettext("title of a page", "Published") if is_live else _("Scheduled")
+    title = pgettext("title of a page", "Published") if is_live else _("Scheduled")
     return TemplateResponse(
         request,
         "admin/stories/publishing/published.html",
         {
-            **page_context(model_admin, request, article, pgettext("title of a page", "Published") if is_live else _("Scheduled")),
+            **page_context(model_admin, request, article, title),
             "publication": publication,
             "is_live": is_live,
             "version": version_number(publication, at=at),

@@ -157,7 +157,8 @@ class ReviewedChange:
 
     @property
     def proposed_text(self) -> str:
-        return " ".join(sentence_text(sentence) for sentence in self.proposal.text)
+        # Readers read it.
+        return site_text(lambda: " ".join(sentence_text(sentence) for sentence in self.proposal.text))
 
     def rebased(self) -> Rebased | None:
         """Return the pending publication put on top of this change, None if nothing is pending. Writes nothing."""
@@ -196,7 +197,7 @@ def build_reviewed_change(
 
 
 def sentence_text(proposed: ProposedSentence) -> str:
-    """Return a proposed sentence in the language of whoever reviews."""
+    """Return a proposed sentence in the language that is active."""
     params = proposed.params
     if proposed.sentence is Sentence.COMMENT_ADDED:
         return _("A comment from %(party)s was added.") % params

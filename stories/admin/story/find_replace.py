@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from stories.actions.actors import site_text
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused
 from stories.actions.permissions import require_edit
@@ -147,7 +148,8 @@ class StorySearch:
     def default_reason(self) -> str:
         if not self.instead:
             return ""
-        return _("“%(old)s” replaced by “%(new)s”.") % {"old": self.words.text, "new": self.instead}
+        replaced = site_text(lambda: _("“%(old)s” replaced by “%(new)s”."))
+        return replaced % {"old": self.words.text, "new": self.instead}
 
     def replace(self) -> HttpResponse:
         """Replace the ticked places in one revision, or show the page again with the reason why not."""
