@@ -207,6 +207,7 @@ def test_no_page_of_the_desk_has_a_barrier(
     walk_audit(walk)
     walk_hidden(walk)
     walk.to(reverse("desk:question", args=[Question.objects.latest("pk").pk]))
+    walk.to(reverse("desk:glossary"))
     walk.to(reverse("desk:settings"))
     walk.to(reverse("desk:own_profile"))
     walk.to(reverse("desk:profile", args=["rosa-lindqvist"]))
