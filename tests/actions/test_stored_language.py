@@ -43,6 +43,7 @@ from tests.factories import (
     text,
     wanted,
 )
+from tests.rendering.markup import visible
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +203,21 @@ def test_what_the_desk_proposes_for_readers_is_in_the_sites_language(article: Ar
 
 def page(desk: Client, name: str, article: Article) -> str:
     return desk.get(reverse(f"admin:stories_article_{name}", args=[article.pk])).content.decode()
+
+
+def test_a_review_shows_the_sentences_of_readers_in_the_sites_language(
+    article: Article, editor: User
+) -> None:
+    editor.language = "es"
+    editor.save()
+    go_live(article, user=editor)
+    record_outcome(
+        article=article,
+        request_key=working(article)["Corvid"],
+        user=editor,
+        outcome=RequestOutcome(status=RequestStatus.DECLINED, responded_at=minutes(1)),
+        at=minutes(2),
+    )
+    review = page(signed_in(editor), "publish", article)
+    assert "Corvid declined to comment" in visible(review)
+    assert "Pedimos comentarios" not in review

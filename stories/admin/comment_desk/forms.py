@@ -212,7 +212,7 @@ class RequestFilterForm(forms.Form):
             ),
         ],
     )
-    party = forms.CharField(label=gettext_lazy("Who"), required=False, max_length=100)
+    party = forms.CharField(label=pgettext_lazy("asked for comment", "Who"), required=False, max_length=100)
     story = forms.CharField(label=gettext_lazy("Story"), required=False, max_length=100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_locale
 from stories.actions.permissions import (
     NEWSROOM_ONLY,
     may_assign,
@@ -41,7 +41,7 @@ def number_param(request: HttpRequest, name: str) -> int | None:
 def comparison_of(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
     """Return the differences as HTML, None if the stories are too long to be compared."""
     try:
-        return render_comparison(diff(before, after), picture_address=desk_picture)
+        return render_comparison(diff(before, after), picture_address=desk_picture, reader_locale=site_locale)
     except StoryTooLong:
         return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.actors import site_text
+from stories.actions.actors import site_locale, site_text
 from stories.actions.publishing.announcement import (
     may_be_called_typo,
     may_be_minor,
@@ -139,7 +139,9 @@ class ReviewedChange:
     def comparison(self) -> RenderedComparison | None:
         """The differences as HTML, None if the stories are too long to be compared."""
         return (
-            render_comparison(self.change, picture_address=desk_picture) if self.change is not None else None
+            render_comparison(self.change, picture_address=desk_picture, reader_locale=site_locale)
+            if self.change is not None
+            else None
         )
 
     @property
@@ -247,7 +249,10 @@ def _rebased(pending: Publication, story: StorySnapshot) -> Rebased:
         change = diff(story.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
     except StoryTooLong:
         return Rebased(comparison=None, conflicts="")
-    return Rebased(comparison=render_comparison(change, picture_address=desk_picture), conflicts="")
+    return Rebased(
+        comparison=render_comparison(change, picture_address=desk_picture, reader_locale=site_locale),
+        conflicts="",
+    )
 
 
 def changed_meanwhile(status: StatusDetails, *, seen: int, live: int) -> bool:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import name_of
+from stories.actions.actors import name_of, site_locale
 from stories.actions.permissions import (
     DossierAccess,
     dossier_access,
@@ -170,7 +170,12 @@ def _comparison(revision: Revision, found: DossierPage, article_id: int) -> Rend
     def picture(digest: str, width: int) -> str:
         return reverse("audit:dossier_picture", args=[article_id, digest])
 
-    return render_comparison(difference, picture_address=picture, one_of_many=f"revision-{revision.number}-")
+    return render_comparison(
+        difference,
+        picture_address=picture,
+        one_of_many=f"revision-{revision.number}-",
+        reader_locale=site_locale,
+    )
 
 
 def diff_or_none(before: StoryContent, after: StoryContent) -> StoryDiff | None:
@@ -279,4 +284,6 @@ def _public_comparison(each: PublicVersion) -> RenderedComparison | None:
     difference = diff_or_none(each.before, each.story)
     if difference is None:
         return None
-    return render_comparison(difference, one_of_many=f"version-{each.version.number}-")
+    return render_comparison(
+        difference, one_of_many=f"version-{each.version.number}-", reader_locale=site_locale
+    )
