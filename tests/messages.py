@@ -13,13 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import content_editor
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parent.parent
 CATALOG = ROOT / "stories" / "locale" / "es" / "LC_MESSAGES" / "django.po"
+# What scripts of packages say: ours have no words of their own.
+SCRIPTS_CATALOG = CATALOG.with_name("djangojs.po")
 # Where people read something: the code of the app and of the site around it, and every template.
 CODE = ("stories", "newsroom")
 TEMPLATES = "templates"
+# What the form of a story says by way of a package.
+PACKAGES = (Path(content_editor.__file__).parent / "admin.py",)
 
 CALLS = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"})
 _TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
@@ -48,6 +53,9 @@ def messages_in_use() -> dict[Message, str]:
                 continue
             for message in messages_in_code(path.read_text()):
                 found.setdefault(message, str(path.relative_to(ROOT)))
+    for path in PACKAGES:
+        for message in messages_in_code(path.read_text()):
+            found.setdefault(message, f"{path.parent.name}/{path.name}")
     for path in sorted((ROOT / TEMPLATES).rglob("*.*")):
         for message in messages_in_template(path.read_text()):
             found.setdefault(message, str(path.relative_to(ROOT)))
@@ -120,4 +128,5 @@ def _key(message: Message) -> str:
 
 
 if __name__ == "__main__":
-    CATALOG.with_suffix(".mo").write_bytes(compiled(read_catalog()))
+    for each in (CATALOG, SCRIPTS_CATALOG):
+        each.with_suffix(".mo").write_bytes(compiled(read_catalog(each)))

@@ -7,13 +7,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import django_prose_editor
 import pytest
 from django.contrib import admin
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext
 
+from stories.models import User
 from tests import messages
+from tests.factories import signed_in
 
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+[^>]*>")
 SCRIPTS = messages.ROOT / "stories" / "static"
@@ -44,9 +48,22 @@ def test_every_translation_has_the_places_of_its_original() -> None:
             assert form.endswith("\n") == message.singular.endswith("\n"), form
 
 
-def test_what_django_reads_is_what_translators_wrote() -> None:
-    compiled_before = messages.CATALOG.with_suffix(".mo").read_bytes()
-    assert compiled_before == messages.compiled(messages.read_catalog()), "Run: python -m tests.messages"
+@pytest.mark.parametrize("catalog", [messages.CATALOG, messages.SCRIPTS_CATALOG], ids=lambda path: path.name)
+def test_what_django_reads_is_what_translators_wrote(catalog: Path) -> None:
+    compiled_before = catalog.with_suffix(".mo").read_bytes()
+    assert compiled_before == messages.compiled(messages.read_catalog(catalog)), (
+        "Run: python -m tests.messages"
+    )
+
+
+def test_the_dialogs_of_the_text_editor_are_in_spanish(reporter: User) -> None:
+    """Its package has none; what it says is told by its German."""
+    german = Path(django_prose_editor.__file__).parent / "locale" / "de" / "LC_MESSAGES" / "djangojs.po"
+    assert set(messages.read_catalog(german)) == set(messages.read_catalog(messages.SCRIPTS_CATALOG))
+    reporter.language = "es"
+    reporter.save()
+    script = signed_in(reporter).get(reverse("admin:jsi18n")).content.decode()
+    assert '"Edit Link": "Editar enlace"' in script
 
 
 def test_django_says_what_translators_wrote() -> None:
