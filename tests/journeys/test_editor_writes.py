@@ -77,7 +77,7 @@ def test_an_editor_writes_publishes_and_updates_a_story(page: Page, live_server:
     page.get_by_role("button", name="Review and publish").click()
     expect(page.locator("ins", has_text="Then it said more.")).to_be_visible()
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_text("Version 2 is live")).to_be_visible()
+    expect(page.get_by_role("heading", name="Version 2 is live.")).to_be_visible()
 
     page.get_by_role("link", name="Live page").click()
     expect(page.get_by_role("heading", name="Corvid answers its staff")).to_be_visible()
