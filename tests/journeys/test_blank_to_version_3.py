@@ -88,7 +88,7 @@ def fix_the_quotation(page: Page) -> None:
     page.locator("#id_quoteblock_set-0-source").fill("Ferrowatt’s official transcript")
     save_and_review(page)
     expect(page.get_by_label("Typo fixed")).to_be_disabled()
-    page.get_by_label("News since").check()
+    page.get_by_label("News since", exact=True).check()
     expect(page.get_by_label("Update: there is news since")).to_be_checked()
     page.get_by_label("Note to readers").fill(TYPOS)
     publish(page)
