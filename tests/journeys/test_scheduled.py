@@ -51,7 +51,7 @@ def test_a_first_version_is_not_there_before_its_time_and_is_from_then_on(
     page.get_by_role("link", name="Review and publish").click()
     page.get_by_label("I have looked").check()
     schedule(page, minutes(90))
-    scheduled = "Revision 1 is scheduled. It goes live by itself (March 2, 2026, 10:30 a.m. UTC)."
+    scheduled = "Revision 1 is scheduled. It goes live by itself (2 Mar 2026, 10:30)."
     expect(page.get_by_role("heading", name=scheduled)).to_be_visible()
 
     clock.now = minutes(89)
