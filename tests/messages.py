@@ -64,7 +64,7 @@ def messages_in_use() -> dict[Message, str]:
 
 def _message(function: str, texts: list[str]) -> Message:
     context = texts.pop(0) if function.startswith("p") else ""
-    return Message(*texts, context=context)
+    return Message(texts[0], texts[1] if len(texts) > 1 else "", context)
 
 
 def messages_in_code(source: str) -> Iterator[Message]:

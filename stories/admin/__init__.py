@@ -23,6 +23,6 @@ admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.enable_nav_sidebar = False
 admin.site.index_title = gettext_lazy("The desk")
 # With what the scripts of the text editor say.
-admin.site.i18n_javascript = JavaScriptCatalog.as_view(  # type: ignore[method-assign]
+admin.site.i18n_javascript = JavaScriptCatalog.as_view(  # type: ignore[method-assign, assignment]
     packages=["django.contrib.admin", "stories"]
 )
