@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.actors import name_of
@@ -28,6 +29,7 @@ from stories.queries.desk.front_page import (
     search_articles,
     with_story_status,
 )
+from stories.queries.desk.presence import present_in
 
 if TYPE_CHECKING:
     from django.contrib.admin.filters import _ListFilterChoices  # a type of Django's stubs alone
@@ -44,6 +46,12 @@ class StoryChangeList(ChangeList):
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Any]:
         return super().get_queryset(request, exclude_parameters).select_related("story_status")
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        names = present_in((article.pk for article in self.result_list), at=timezone.now())
+        for article in self.result_list:
+            article.open_with = names.get(article.pk, [])
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -131,11 +139,10 @@ class ArticleColumns(ModelAdmin[Article]):
         return search_articles(queryset, search_term), False
 
     def state(self, article: Article) -> SafeString:
-        return format_html_join(
-            " ",
-            '<span class="desk-state {}">{}</span>',
-            states_of(article.story_status, at=timezone.now()),
-        )
+        states = states_of(article.story_status, at=timezone.now())
+        if names := getattr(article, "open_with", None):
+            states.append(("open", _("open: %(names)s") % {"names": get_text_list(names, _("and"))}))
+        return format_html_join(" ", '<span class="desk-state {}">{}</span>', states)
 
     @admin.display(description=gettext_lazy("open requests"), ordering="story_status__open_requests")
     def open_requests(self, article: Article) -> str:

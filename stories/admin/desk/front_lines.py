@@ -32,12 +32,17 @@ from stories.queries.desk.front_page import DeskGroup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line: the address to act at, what it is about, and a detail such as since when."""
+    """A line: the address to act at, what it is about, and a detail such as since when.
+
+    `open_with` names who has its story open.
+    """
 
     address: str
     label: str
     detail: str
     extra: str = ""
+    article_id: int | None = None
+    open_with: str = ""
 
 
 class ListedRequest(Protocol):
@@ -120,6 +125,7 @@ def _line(page: str, status: StoryStatus, detail: str) -> Line:
         address=reverse(f"admin:stories_article_{page}", args=[status.article_id]),
         label=status.article.headline,
         detail=detail,
+        article_id=status.article_id,
     )
 
 
@@ -134,7 +140,9 @@ def published(publication: Publication, at: datetime, *, publishes: bool) -> Lin
         "name": publication.user_name,
         "when": relative_time(publication.live_from, at),
     }
-    return Line(address=address, label=publication.card.headline, detail=detail)
+    return Line(
+        address=address, label=publication.card.headline, detail=detail, article_id=publication.article_id
+    )
 
 
 def summary_owed(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
@@ -168,6 +176,7 @@ def returned(offer: ReviewRequest, at: datetime) -> Line:
         detail=_("by %(name)s, %(when)s")
         % {"name": offer.user_name, "when": relative_time(offer.recorded_at, at)},
         extra=offer.reason,
+        article_id=offer.article_id,
     )
 
 
@@ -189,7 +198,9 @@ def decision(
 
 def _part_line(part: UpdateNote | ImageBlock | CommentRequest, detail: str, extra: str) -> Line:
     address = reverse("admin:stories_article_change", args=[part.parent_id])
-    return Line(address=address, label=part.parent.headline, detail=detail, extra=extra)
+    return Line(
+        address=address, label=part.parent.headline, detail=detail, extra=extra, article_id=part.parent_id
+    )
 
 
 def relative_time(moment: datetime, at: datetime) -> str:

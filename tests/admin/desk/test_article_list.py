@@ -14,11 +14,13 @@ from django.utils.html import strip_tags
 
 from stories.actions.editing.assignments import assign
 from stories.actions.editing.drafts import discard
+from stories.actions.editing.presence import touch_presence
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.review_requests import offer
 from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, User
+from stories.queries.desk.presence import OPEN_FOR
 from tests.factories import (
     begin,
     byline,
@@ -102,6 +104,17 @@ def test_each_says_where_it_stands(desk: Client, stories: dict[str, Article]) ->
     assert "Emil Editor" in rows["Mine"]
 
 
+def test_each_says_who_has_it_open(
+    desk: Client, stories: dict[str, Article], editor: User, reporter: User
+) -> None:
+    touch_presence(article=stories["Draft"], user=editor, at=NOW)
+    touch_presence(article=stories["Draft"], user=reporter, at=NOW)
+    touch_presence(article=stories["Mine"], user=editor, at=NOW - OPEN_FOR)
+    rows = rows_of(desk)
+    assert "draft open: Emil Editor and Rosa Reporter" in rows["Draft"]
+    assert "open:" not in rows["Mine"]
+
+
 def test_each_says_who_edited_it_last_and_when_and_the_newest_edit_comes_first(
     desk: Client, stories: dict[str, Article]
 ) -> None:
@@ -173,7 +186,7 @@ def test_the_queries_are_fixed(desk: Client, editor: User) -> None:
             with CaptureQueriesContext(connection) as queries:
                 rows_of(desk, "standing=waiting&q=live")
             counts.append(len(queries))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 11
 
 
 def test_an_editor_finds_links_to_next_steps_at_the_stories_of_their_sections(

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.editing.assignments import assign
+from stories.actions.editing.presence import touch_presence
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.domain.snapshot import ImageBlock, NoteKind
@@ -186,7 +187,7 @@ def test_a_long_section_ends_with_a_way_to_all(desk: Client, editor: User) -> No
 
 
 @pytest.mark.parametrize("many", [1, 20])
-def test_thirteen_queries_however_many_stories(many: int, editor: User, reporter: User) -> None:
+def test_fourteen_queries_however_many_stories(many: int, editor: User, reporter: User) -> None:
     for number in range(many):
         asked(reporter, f"Party {number}", deadline=NOON - timedelta(days=1))
         go_live(article := begin(wanted(f"Live {number}"), user=editor), user=editor)
@@ -195,7 +196,7 @@ def test_thirteen_queries_however_many_stories(many: int, editor: User, reporter
         client = signed_in(user)
         with CaptureQueriesContext(connection) as counted:
             front(client)
-        assert len(counted) <= 13
+        assert len(counted) <= 14
 
 
 def test_who_sees_no_stories_gets_the_plain_index(db: None) -> None:
@@ -238,3 +239,13 @@ class TestLateOutbox:
     def test_others_are_not_bothered(self, desk: Client) -> None:
         self.enqueue(60)
         assert "delivered" not in front(desk)
+
+
+def test_a_line_says_who_has_its_story_open(desk: Client, editor: User, reporter: User) -> None:
+    article = begin(wanted("Mine"), user=editor)
+    begin(wanted("Another"), user=editor)
+    touch_presence(article=article, user=reporter, at=NOON)
+    drafts = parts_of(front(desk))["drafts"]
+    mine, another = sorted(drafts.split("<li>")[1:], key=lambda line: "Another" in line)
+    assert "open: Rosa Reporter" in mine
+    assert "open:" not in another
