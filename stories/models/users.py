@@ -192,7 +192,9 @@ class User(AbstractUser):
     def locale(self) -> Iterator[None]:
         """Show texts and times in this person's language and time zone, until the block ends."""
         # A zone that the server's data no longer has is as good as none.
-        zone = ZoneInfo(self.time_zone) if self.time_zone in available_timezones() else None
+        zone = (
+            ZoneInfo(self.time_zone) if self.time_zone and self.time_zone in available_timezones() else None
+        )
         with (
             translation.override(self.language or settings.LANGUAGE_CODE),
             timezone.override(zone or timezone.get_default_timezone()),
