@@ -237,7 +237,7 @@ def test_no_state_that_a_page_gets_into_has_a_barrier(
     page.goto(form)
     page.get_by_label("Headline").fill("")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("This field is required.")).to_be_visible()
+    expect(page.get_by_text("This field is required.", exact=True)).to_be_visible()
     walk.look("a form that is refused")
 
     page.goto(form)
@@ -250,7 +250,7 @@ def test_no_state_that_a_page_gets_into_has_a_barrier(
     walk.look("a form with a conflict")
 
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved as revision 3")).to_be_visible()
+    expect(page.locator("[data-save-state]")).to_contain_text("Saved as revision 3")
     page.get_by_label("Headline").fill("Council heard objections")
     page.reload()
     walk.look("a form with typing to give back")
