@@ -12,11 +12,11 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.domain.snapshot import ImageBlock, TextBlock
+from stories.domain.snapshot import ImageBlock, NoteKind, TextBlock
 from stories.models import Article, Revision, User
 from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.browser import PATIENCE, barriers, sign_in
-from tests.factories import PASSWORD, begin, change, png, quote, text, wanted
+from tests.factories import PASSWORD, begin, change, note, png, quote, request, text, wanted
 from tests.journeys.writing import add_block, editor_of, select, write_behind, write_over
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -169,6 +169,40 @@ def test_blocks_are_added_and_deleted_over_several_saves(form: Page, article: Ar
     assert story.blocks[0].key == keys[0]
     form.reload()
     expect(editor_of(form, "quoteblock_set-0")).to_have_text("Said.")
+
+
+def test_requests_and_notes_are_added_and_deleted_over_several_saves(
+    page: Page, live_server: LiveServer, emil: User
+) -> None:
+    story = wanted(
+        "Council hears objections",
+        text(FIRST),
+        text(SECOND),
+        comment_requests=(request("Corvid Systems"), request("the League")),
+        update_notes=(note("A name was misspelt.", NoteKind.TYPO),),
+    )
+    article = begin(story, user=emil)
+    sign_in(page, live_server, emil)
+    form = opened(page, article)
+    for group, row in (("Comment requests", "commentrequest_set-0"), ("Update notes", "updatenote_set-0")):
+        form.locator("summary", has_text=group).scroll_into_view_if_needed()
+        form.locator(f"#id_{row}-DELETE").check()
+    form.keyboard.press("Control+s")
+    expect_saved(form, 2)
+    form.locator("#commentrequest_set-group .add-row a").click()
+    form.locator("#id_commentrequest_set-2-party").fill("The mayor")
+    form.keyboard.press("Control+s")
+    expect_saved(form, 3)
+    expect(form.locator("#commentrequest_set-2").get_by_role("link", name="Deadline")).to_be_visible()
+    form.get_by_label("Headline").fill("Council hears more")
+    form.keyboard.press("Control+s")
+    expect_saved(form, 4)
+    saved = working_snapshot(article)
+    assert [each.party for each in saved.comment_requests] == ["the League", "The mayor"]
+    assert saved.update_notes == ()
+    # Sent by a button that leaves the page, too.
+    form.get_by_role("button", name="Save and close").click()
+    expect(form.get_by_text("Nothing changed, so nothing was saved.")).to_be_visible()
 
 
 def test_a_picture_is_sent_once(form: Page, article: Article, tmp_path: Path) -> None:

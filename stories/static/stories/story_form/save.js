@@ -362,6 +362,7 @@
 
   function empty(row) {
     const left = Object.assign(document.createElement("div"), { id: row.id, className: `dynamic-${setOf(row.id)}`, hidden: true });
+    left.append(Object.assign(document.createElement("input"), { type: "hidden", name: `${row.id}-DELETE`, value: "on" }));
     row.replaceWith(left);
   }
 
@@ -411,7 +412,7 @@
     }
   }
 
-  const isDeleted = (name) => [...form.querySelectorAll("[type=hidden][name$='-DELETE']")].some((tick) => tick.parentElement.querySelector("[name$='-part_key']").value === name.split(":")[1]);
+  const isDeleted = (name) => [...form.querySelectorAll("[type=hidden][name$='-DELETE']")].some((tick) => tick.parentElement.querySelector("[name$='-part_key']")?.value === name.split(":")[1]);
   const isTypedField = (name, sentName = name) => now.get(name) !== sent.fields.get(sentName);
   const isTyped = (row, name, sentId = sent.names.get(row)) => isTypedField(`${row.id}-${name}`, `${sentId}-${name}`);
 
@@ -534,9 +535,11 @@
       if (button?.name === "_continue") {
         event.preventDefault();
         save(button);
-      } else if (isSending) {
+      } else if (sent) {
+        // What is not answered yet comes first.
         event.preventDefault();
         next = button;
+        if (!isSending) save(null);
       }
     });
     document.addEventListener("story:says", ({ detail }) => !isSending && show("says", { words: "", more: detail }));
