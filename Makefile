@@ -1,11 +1,11 @@
 # make run    set up, load the demo, serve on http://localhost:8000/ (make run PORT=8020: there)
 # make test   everything that must hold: style, types, layers, deployment checks, tests on both databases
 # make t      one file, folder or test, quickly: make t T=tests/domain/test_times.py
-# make drill  what happens when a part is stopped, hung or killed
+# make drill  what happens when a part is stopped, hung or killed (make drill HISTORY_MINUTES=10: recorded for so long)
 # make check  the part of it that runs no tests
 # make coverage  how much of domain and actions their tests run; fails below the floor of pyproject.toml
-# make bench  the benchmarks, on both databases
-# make audit  known weaknesses of the locked packages (asks the network, so no part of check)
+# make bench  the benchmarks, on both databases (make bench SCALE=98000: with so many stories, which takes long)
+# make audit  known weaknesses of the locked packages; fails if the network can't be asked, as check does not
 # make clean  remove what these have made (never the database or the pictures)
 # make lock   write down the exact version of every dependency (make lock ARGS=--upgrade: the newest of each)
 
@@ -25,7 +25,7 @@ LOCAL := DEBUG=1 SITE_URL="$(SITE_URL)"
 # What looks at the code alone must neither touch the site's database nor make one.
 NO_DATABASE := DATABASE_URL=sqlite:///.venv/nothing.sqlite3
 
-.PHONY: help run test check setup setup-tests style types layers templates scripts deploy test-sqlite test-postgres t drill coverage bench audit clean lock
+.PHONY: help run test check setup setup-tests style types layers templates scripts deploy test-sqlite test-postgres t drill coverage bench audit weaknesses clean lock
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -35,6 +35,7 @@ help:
 # What runs the site. The lock file's copy inside the environment tells whether what is installed is what is locked.
 setup:
 	@if ! cmp -s requirements.lock .venv/requirements.lock || ! $(PYTHON) -c '' 2>/dev/null; then \
+		[ ! -L .venv ] || { echo ".venv is a link: setting it up would empty what it leads to. Remove the link first."; exit 1; }; \
 		$(find_python); \
 		echo "Setting up .venv with $$("$$found" --version), the first time only."; \
 		"$$found" -m venv --clear .venv && $(call install,requirements.lock,run the site); fi
@@ -85,14 +86,14 @@ UV := .venv/uv/bin/uv pip compile pyproject.toml --quiet --no-header --no-annota
 lock:
 	@$(find_python); "$$found" -m venv .venv/uv
 	@.venv/uv/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
-	@cat requirements.lock requirements-test.lock 2>/dev/null | grep '^[A-Za-z0-9].*==' > .venv/all.lock || true
-	@$(UV) $(ARGS) --group dev --output-file .venv/all.lock
+	@cat requirements.lock requirements-test.lock requirements-production.lock 2>/dev/null | grep '^[A-Za-z0-9].*==' > .venv/all.lock || true
+	@$(UV) $(ARGS) --group dev --extra production --output-file .venv/all.lock
 	@$(UV) --constraints .venv/all.lock --output-file .venv/run.lock
-	@$(UV) --constraints .venv/all.lock --extra redis --output-file .venv/redis.lock
+	@$(UV) --constraints .venv/all.lock --extra production --output-file .venv/production.lock
 	@{ echo "# Written by \`make lock\` from pyproject.toml: what runs the site."; \
 		cat .venv/run.lock; } > requirements.lock
-	@{ echo "# Written by \`make lock\` from pyproject.toml: what a cache in Redis needs, beside requirements.lock."; \
-		grep -vxF -f .venv/run.lock .venv/redis.lock; } > requirements-redis.lock
+	@{ echo "# Written by \`make lock\` from pyproject.toml: what Redis, metrics, S3 and an error reporter need, beside requirements.lock."; \
+		grep -vxF -f .venv/run.lock .venv/production.lock; } > requirements-production.lock
 	@{ echo "# Written by \`make lock\` from pyproject.toml: what tests it, beside requirements.lock."; \
 		grep -vxF -f .venv/run.lock .venv/all.lock; } > requirements-test.lock
 	@echo "requirements.lock holds $$(grep -c == requirements.lock) packages," \
@@ -124,12 +125,12 @@ run: setup
 
 # Each part runs whatever became of those before it.
 test: setup-tests
-	@failed=; for part in style types layers templates scripts deploy test-sqlite test-postgres; do \
+	@failed=; for part in style types layers templates scripts deploy weaknesses test-sqlite test-postgres; do \
 		$(MAKE) --no-print-directory $$part || failed="$$failed $$part"; done; \
 	if [ -n "$$failed" ]; then echo "FAILED:$$failed. The other parts hold."; exit 1; fi; \
 	echo "Everything holds."
 
-check: style types layers templates scripts deploy
+check: style types layers templates scripts deploy weaknesses
 
 style: setup-tests
 	@echo "Style"
@@ -204,13 +205,24 @@ coverage: setup-tests
 	@$(PYTHON) -m coverage report >/dev/null || { echo "That is less than the floor in pyproject.toml."; exit 1; }
 
 bench: setup-tests
-	@$(PYTHON) -m tests.benchmarks.run
+	@$(PYTHON) -m tests.benchmarks.run $(if $(SCALE),--scale $(SCALE))
 
-# What bandit would find, ruff does (S in pyproject.toml).
+# Of the packages that run the site; with an environment of its own, since it needs others.
+AUDIT := .venv/audit-2.10.1
+
 audit: setup
-	@$(PYTHON) -m venv .venv/audit
-	@.venv/audit/bin/python -m pip install -qq --disable-pip-version-check pip-audit==2.10.1
-	@.venv/audit/bin/pip-audit --strict --no-deps --disable-pip -r requirements.lock -r requirements-redis.lock
+	@[ -x $(AUDIT)/bin/pip-audit ] || { $(PYTHON) -m venv $(AUDIT) && \
+		$(AUDIT)/bin/python -m pip install -qq --disable-pip-version-check pip-audit==2.10.1; }
+	@$(AUDIT)/bin/pip-audit --strict --no-deps --disable-pip -r requirements.lock -r requirements-production.lock
+
+# Where pip-audit asks. A mirror of packages alone, as many houses have one, knows no weaknesses.
+ADVISORIES := https://pypi.org/pypi/pip/json
+
+weaknesses: setup
+	@echo "Known weaknesses of packages"
+	@if $(PYTHON) -c 'import json, sys, urllib.request as web; json.load(web.urlopen(sys.argv[1], timeout=10))["vulnerabilities"]' \
+		$(ADVISORIES) 2>/dev/null; then $(MAKE) --no-print-directory audit; \
+	else echo "NOT LOOKED FOR: $(ADVISORIES) does not answer here. Run make audit where it does."; fi
 
 clean:
 	rm -rf .venv staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis

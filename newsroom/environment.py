@@ -24,6 +24,9 @@ YES = frozenset({"1", "true", "yes"})
 NO = frozenset({"0", "false", "no"})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DATABASE_URL_FORMS = "sqlite:///file.sqlite3 or postgres://user:password@host:port/name"
+MEDIA_STORAGE_FORMS = (
+    "s3://bucket or s3://bucket/folder, with ?region=... and ?endpoint=https://... for other stores"
+)
 CACHE_URL_FORMS = "locmem://, redis://host:port/number, file:///folder or dummy://"
 EMAIL_URL_FORMS = (
     "console://, smtp://user:password@host:port, smtp+tls://... (STARTTLS), smtps://... (TLS) or dummy://"
@@ -90,8 +93,12 @@ def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 
 def read_url(name: str, default: str, forms: str, schemes: tuple[str, ...]) -> SplitResult:
-    """Return the parsed address. Errors never repeat it, since it may hold a password."""
-    value = read(name, default)
+    """Return the parsed address of a variable."""
+    return parse_url(name, read(name, default), forms, schemes)
+
+
+def parse_url(name: str, value: str, forms: str, schemes: tuple[str, ...]) -> SplitResult:
+    """Return the parsed address that a variable holds. Errors never repeat it, since it may hold a password."""
     try:
         url = urlsplit(value)
         url.port  # noqa: B018 - it is the reading of the port that checks it
@@ -108,6 +115,41 @@ def read_purge_address(name: str) -> str:
     if read(name):
         read_url(name, "", "https://..., or http://... inside your own network", ("http", "https"))
     return read(name)
+
+
+def read_metrics_token() -> str:
+    """Return what whoever reads `/metrics` has to send, "" if METRICS is off."""
+    if not read_flag("METRICS", default=False):
+        return ""
+    _need("prometheus_client", "METRICS is on")
+    token = read("METRICS_TOKEN")
+    if not re.fullmatch(r"[!-~]{16,}", token):
+        raise ImproperlyConfigured(
+            "METRICS_TOKEN is too short or has a character that no header takes; with METRICS on it may be 16 letters "
+            "and digits or more, which Prometheus sends. "
+            "This prints one: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return token
+
+
+def read_sentry_dsn() -> str:
+    """Return the address that errors are reported to, "" if there is none."""
+    if read("SENTRY_DSN"):
+        _need("sentry_sdk", "SENTRY_DSN is set")
+        url = read_url("SENTRY_DSN", "", "https://key@host/project, as Sentry shows it", ("http", "https"))
+        if not (url.username and url.hostname and url.path.rpartition("/")[2].isdigit()):
+            raise ImproperlyConfigured(
+                "SENTRY_DSN names no key, host or project; it may be https://key@host/project, as Sentry shows it."
+            )
+    return read("SENTRY_DSN")
+
+
+def _need(package: str, reason: str) -> None:
+    """Raise ImproperlyConfigured if a package is not installed that only some settings need."""
+    if find_spec(package) is None:
+        raise ImproperlyConfigured(
+            f"{reason}, and the package {package} is not installed. Run: pip install -r requirements-production.lock"
+        )
 
 
 def read_openid() -> dict[str, Any]:
@@ -145,6 +187,25 @@ def read_site_url(*, debug: bool) -> SplitResult:
             f"SITE_URL is '{value}'; it may be {example}, with no path, query or user after it."
         )
     return url
+
+
+def read_media_origin(site: SplitResult) -> str:
+    """Return the origin that pictures come from, "" if it is the site's own."""
+    value = read("MEDIA_ORIGIN").rstrip("/")
+    if not value:
+        return ""
+    example = (
+        "another host than SITE_URL's that leads to the same server, such as https://pictures.example.org"
+    )
+    url = read_url("MEDIA_ORIGIN", "", example, (site.scheme,))
+    if (
+        value != f"{url.scheme}://{url.netloc}"
+        or not url.hostname
+        or url.username
+        or url.hostname == site.hostname
+    ):
+        raise ImproperlyConfigured(f"MEDIA_ORIGIN is '{value}'; it may be {example}, with nothing after it.")
+    return value.lower()
 
 
 def read_time_zone() -> str:
@@ -219,8 +280,47 @@ def sqlite(url: SplitResult, *, folder: Path) -> dict[str, Any]:
     }
 
 
-def postgresql(url: SplitResult) -> dict[str, Any]:
-    """Return Django's settings for a PostgreSQL database, with a pool of connections."""
+def replicas(database: SplitResult) -> dict[str, dict[str, Any]]:
+    """Return Django's settings for the replicas of a database by alias, in the order of REPLICA_URLS."""
+    name, found = "REPLICA_URLS", {}
+    seen = [(database.hostname, database.port, database.query)]
+    forms = f"addresses of the form {DATABASE_URL_FORMS.rpartition(' ')[2]}, with commas between"
+    for number, address in enumerate(read_list(name, []), 1):
+        if database.scheme == "sqlite":
+            raise ImproperlyConfigured(
+                f"{name} names replicas, and DATABASE_URL a SQLite file, which has none. "
+                "Empty one of them, or name a PostgreSQL in DATABASE_URL."
+            )
+        url = parse_url(name, address, forms, ("postgres", "postgresql"))
+        place = (url.hostname, url.port, url.query)
+        if place in seen:
+            raise ImproperlyConfigured(
+                f"{name} names the same server twice, or the one of DATABASE_URL. It may name each replica once."
+            )
+        seen.append(place)
+        alias = f"replica{number}"
+        found[alias] = replica(postgresql(url, name=name), alias)
+    return found
+
+
+def replica(database: dict[str, Any], alias: str) -> dict[str, Any]:
+    """Return the settings of a database as those of a replica, for which nobody waits long: there is the primary."""
+    from newsroom.postgresql import REPLICA_PATIENCE, ReplicaConnection  # noqa: PLC0415 - SQLite needs no driver
+
+    options = database["OPTIONS"]
+    read_only = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
+    connection_class = type("ReplicaConnection", (ReplicaConnection,), {"alias": alias})
+    pool = options["pool"] | {"connection_class": connection_class, "timeout": REPLICA_PATIENCE}
+    # Tests have one database, whatever alias they ask for.
+    return {
+        **database,
+        "OPTIONS": {**options, "options": read_only, "pool": pool},
+        "TEST": {"MIRROR": "default"},
+    }
+
+
+def postgresql(url: SplitResult, *, name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Return Django's settings for a PostgreSQL database, with a pool of connections. `name` is the variable's."""
     from newsroom.postgresql import POOL_PATIENCE, WatchedConnection  # noqa: PLC0415 - SQLite needs no driver
 
     allowed = (
@@ -236,16 +336,17 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(url.query, keep_blank_values=True))
     if unknown := sorted(options.keys() - set(allowed)):
         raise ImproperlyConfigured(
-            f"DATABASE_URL has the option '{unknown[0]}'; its options may be {', '.join(allowed)}."
+            f"{name} has the option '{unknown[0]}'; its options may be {', '.join(allowed)}."
         )
-    pool = options.pop("pool", "10")
+    # One for each thread of gunicorn, which never needs more; elsewhere threads are not counted.
+    pool = options.pop("pool", read("WEB_THREADS", "10"))
     if not (pool.isdecimal() and int(pool)):
         raise ImproperlyConfigured(
-            f"DATABASE_URL has pool={pool}; it may be how many connections a process holds at most, 1 or more. "
+            f"{name} has pool={pool}; it may be how many connections a process holds at most, 1 or more. "
             "Without a pool, nobody would be answered while the server hangs."
         )
     if not url.path.strip("/"):
-        raise ImproperlyConfigured(f"DATABASE_URL names no database; it may be {DATABASE_URL_FORMS}.")
+        raise ImproperlyConfigured(f"{name} names no database; it may be {DATABASE_URL_FORMS}.")
     # The minimum of libpq. Nobody waits so long: the pool connects in the background, and requests wait for the pool.
     options.setdefault("connect_timeout", "2")
     example = "milliseconds, such as 10000"
@@ -275,13 +376,41 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
     }
 
 
+def media_storage() -> dict[str, Any]:
+    """Return Django's settings for the storage of pictures: a folder, unless MEDIA_STORAGE names a store."""
+    if not read("MEDIA_STORAGE"):
+        return {"BACKEND": "newsroom.durable_storage.DurableStorage"}
+    _need("storages", "MEDIA_STORAGE names a store")
+    _need("boto3", "MEDIA_STORAGE names a store")
+    url = read_url("MEDIA_STORAGE", "", MEDIA_STORAGE_FORMS, ("s3",))
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
+    if url.username or url.password:
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE holds a key; keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
+    if not url.hostname or url.port or options.keys() - {"endpoint", "region"}:
+        raise ImproperlyConfigured(f"MEDIA_STORAGE cannot be read; it may be {MEDIA_STORAGE_FORMS}.")
+    endpoint = options.get("endpoint") or None
+    if endpoint and urlsplit(endpoint).scheme not in ("http", "https"):
+        raise ImproperlyConfigured(
+            "The endpoint in MEDIA_STORAGE is no address of the web; it may be https://store.example.org, or "
+            "http://... inside your own network."
+        )
+    return {
+        "BACKEND": "newsroom.s3_storage.S3Storage",
+        "OPTIONS": {
+            "bucket_name": url.netloc,
+            "location": unquote(url.path.strip("/")),
+            "endpoint_url": endpoint,
+            "region_name": options.get("region") or None,
+        },
+    }
+
+
 def cache(url: SplitResult, *, site: str) -> dict[str, Any]:
     """Return Django's settings for a cache address. `site` is the host of the site that uses it."""
     if url.scheme in ("redis", "rediss"):
-        if find_spec("redis") is None:
-            raise ImproperlyConfigured(
-                "CACHE_URL asks for Redis, and its client is not installed. Run: pip install -r requirements-redis.lock"
-            )
+        _need("redis", "CACHE_URL asks for Redis")
         return {
             "BACKEND": "newsroom.soft_cache.SoftRedisCache",
             "LOCATION": url.geturl(),

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Final
 
 from django.contrib import admin
+from django.contrib.auth import get_permission_codename
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template import loader
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stories.public.views.site import unknown
+from stories.queries.accounts.rights import groups_with
 
 try:
     from newsroom.postgresql import was_waited_for as was_waited_for  # re-exported
@@ -49,15 +51,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
             was_given_up=_was_given_up(error),
         )
         response.database_loss = loss  # type: ignore[attr-defined]
+        response.is_worth_a_retry = not _was_given_up(error)  # type: ignore[attr-defined]
         return response if loss is None else without_log_line(response)
     return HttpResponse(_page("500.html", request), status=500)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that was refused: 403, with the sentence of the refusal."""
-    sentence = str(exception) or _(
-        "It belongs to a role that you do not have. Ask a managing editor if you need it."
-    )
+    sentence = str(exception) or _who_may(request)
     if _at_the_desk(request):
         return _desk_page(
             request, "admin/403.html", _("This page is not open to you"), 403, sentence=sentence
@@ -123,6 +124,35 @@ def database_loss(response: HttpResponseBase) -> Loss | None:
     """Return how a request lost its connection to the database, or could not make one; None if it did not."""
     loss: Loss | None = getattr(response, "database_loss", None)
     return loss
+
+
+def is_worth_a_retry(response: HttpResponseBase) -> bool:
+    """Return whether a request failed by its database, in a way that it may not by another: not by a slow statement.
+
+    A replica also cancels statements that read what its primary has removed.
+    """
+    is_worth_it: bool = getattr(response, "is_worth_a_retry", False)
+    return is_worth_it
+
+
+def _who_may(request: HttpRequest) -> str:
+    """Return the sentence for a page of Django's own admin that it refuses without a word."""
+    match = request.resolver_match
+    model_admin = getattr(match.func, "model_admin", None) if match else None
+    groups: list[str] = []
+    if match and model_admin:
+        action = {"add": "add", "delete": "delete", "change": "change"}.get(
+            (match.url_name or "").rpartition("_")[2], "view"
+        )
+        opts = model_admin.opts
+        groups = groups_with(f"{opts.app_label}.{get_permission_codename(action, opts)}")
+    if groups:
+        return _("It is for these groups: %(groups)s. Ask a managing editor if you need it.") % {
+            "groups": ", ".join(groups)
+        }
+    return _(
+        "No group has the right to it: it is for superusers, who look after the whole site. Ask one of them."
+    )
 
 
 def _page(template: str, request: HttpRequest, *, again: bool = True, **context: object) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.db.utils import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
 from newsroom.database_outage import OUTAGE, has_live_connection
+from newsroom.replicas import READERS, WATCH
 from stories.queries.health.checks import State
 from stories.queries.health.database import check_clock, check_migrations, time_limit
 from stories.queries.health.host import check_cache, check_media, check_static_files
@@ -60,7 +62,16 @@ def _host_states() -> dict[str, State]:
         "static_files": check_static_files().state,
         "cache": check_cache().state,
         "media": check_media().state,
+        **_replica_states(),
     }
+
+
+def _replica_states() -> dict[str, State]:
+    """Return whether the replicas keep up, as this process sees it anyway; nothing if there are none."""
+    if not settings.REPLICAS:
+        return {}
+    WATCH.start()
+    return {"replicas": READERS.state()}
 
 
 def _database_states() -> dict[str, State]:

@@ -24,6 +24,11 @@ LIMIT: Final = 0.75
 LOOKS: Final = 5
 # For how many seconds a request waits for a connection of the pool.
 POOL_PATIENCE: Final = 0.75
+# For how many seconds a reader waits for a replica, or for a connection to it, before the primary is asked.
+REPLICA_PATIENCE: Final = 0.3
+REPLICA_LOOKS: Final = 2
+# The aliases of replicas that are given up by whoever waits for them: newsroom.replicas knows.
+ABANDONED: Final[set[str]] = set()
 # The SSLRequest of PostgreSQL's protocol: eight bytes that a server answers with one, without authentication.
 _SSL_REQUEST: Final = struct.pack(">II", 8, 80877103)
 
@@ -44,6 +49,14 @@ class WatchedConnection(Connection[Any]):
     on, since the server still answers the probe.
     """
 
+    def is_hung(self, silent_for: float, looks: int) -> bool:
+        """Return whether a server counts as hung after so many seconds, and looks for the probe’s answer."""
+        return silent_for > LIMIT and looks >= LOOKS
+
+    def is_abandoned(self) -> bool:
+        """Return whether to give the server up although it answers."""
+        return False
+
     def wait(self, gen: PQGen[RV], *args: Any, **options: Any) -> RV:
         return super().wait(self._watched(gen), *args, **options)
 
@@ -54,6 +67,9 @@ class WatchedConnection(Connection[Any]):
             waits_for = next(gen)
             while True:
                 ready = yield waits_for
+                if not ready and self.is_abandoned():
+                    self.pgconn.finish()
+                    raise ServerHangs("The replica is behind.")
                 silent_for = time.monotonic() - silent_since
                 if ready or (probe is not None and probe.is_answered()):
                     _close(probe)
@@ -61,7 +77,7 @@ class WatchedConnection(Connection[Any]):
                 elif probe is None:
                     if silent_for > PATIENCE:
                         probe = _Probe(self.info.hostaddr or self.info.host, self.info.port)
-                elif silent_for > LIMIT and probe.looks >= LOOKS:
+                elif self.is_hung(silent_for, probe.looks):
                     self.pgconn.finish()
                     raise ServerHangs("The server does not answer.")
                 waits_for = gen.send(ready)
@@ -70,6 +86,21 @@ class WatchedConnection(Connection[Any]):
             return value
         finally:
             _close(probe)
+
+
+class ReplicaConnection(WatchedConnection):
+    """A connection to a replica, which is given up sooner: the primary has the same pages.
+
+    A replica that stands still but for its answer to the probe, as with a disk that hangs, shows no new heartbeat.
+    """
+
+    alias = ""
+
+    def is_hung(self, silent_for: float, looks: int) -> bool:
+        return silent_for > REPLICA_PATIENCE and looks >= REPLICA_LOOKS
+
+    def is_abandoned(self) -> bool:
+        return self.alias in ABANDONED
 
 
 class _Probe:

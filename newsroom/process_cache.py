@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
+from newsroom.signals import cache_read
+
 
 @dataclass
 class _Store:
@@ -63,9 +65,11 @@ class ProcessCache(BaseCache):
         key = self.make_and_validate_key(key, version=version)
         with self._store.lock:
             pickled = self._store.find(key)
-            if pickled is None:
-                return default
-            self._store.values.move_to_end(key)
+            if pickled is not None:
+                self._store.values.move_to_end(key)
+        cache_read.send(ProcessCache, result="miss" if pickled is None else "hit")
+        if pickled is None:
+            return default
         return pickle.loads(pickled)  # noqa: S301 - this process pickled it
 
     def add(

@@ -18,21 +18,28 @@ from newsroom.environment import (
     cache,
     database,
     email,
+    media_storage,
     read,
     read_addresses,
     read_choice,
     read_flag,
     read_language,
     read_list,
+    read_media_origin,
+    read_metrics_token,
     read_number,
     read_openid,
     read_purge_address,
     read_report_address,
+    read_sentry_dsn,
     read_site_url,
     read_time_zone,
     read_url,
+    replicas,
     secret_key,
 )
+from newsroom.error_reporter import start_error_reporter
+from newsroom.log_lines import formatter
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -91,7 +98,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that every answer passes it.
+    "newsroom.current_request.RequestIdMiddleware",
+    # Before all that answer requests themselves, so that every answer passes it.
     "newsroom.security_headers.SecurityHeadersMiddleware",
     # Before the check of the host and the redirect to HTTPS: load balancers ask by number, in plain HTTP.
     "newsroom.health.HealthMiddleware",
@@ -100,6 +108,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.database_outage.DatabaseOutageMiddleware",
+    # Inside of it: a replica that is away is no outage.
+    "newsroom.replicas.ReplicaMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before sessions and sign-in, which a story's page does not need.
     "stories.public.middleware.StoryPageMiddleware",
@@ -134,17 +144,14 @@ TEMPLATES = [
 
 # ------------------------------------------------------------------------------------------------- storage
 
-DATABASES = {
-    "default": database(
-        read_url(
-            "DATABASE_URL",
-            "sqlite:///db.sqlite3",
-            DATABASE_URL_FORMS,
-            ("sqlite", "postgres", "postgresql"),
-        ),
-        folder=BASE_DIR,
-    )
-}
+_database = read_url(
+    "DATABASE_URL", "sqlite:///db.sqlite3", DATABASE_URL_FORMS, ("sqlite", "postgres", "postgresql")
+)
+_replicas = replicas(_database)
+DATABASES = {"default": database(_database, folder=BASE_DIR), **_replicas}
+# The aliases of streaming replicas, which readers' pages are read from while they keep up: see newsroom.replicas.
+REPLICAS = tuple(_replicas)
+DATABASE_ROUTERS = ["newsroom.replicas.ReplicaRouter"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "stories.User"
 # History is looked up by revision, never by date.
@@ -164,13 +171,23 @@ LEDGER_HEADS = "" if _heads == "off" else str(BASE_DIR / _heads)
 # A file that a backup touches once it is complete, so that `manage.py doctor` can say how old the last one is.
 BACKUP_STAMP = read("BACKUP_STAMP")
 
+# The folder of readers' pages as files, which the worker bakes and nginx serves; "" if there is none.
+_baked = read("BAKE_DIR")
+BAKE_DIR = str(BASE_DIR / _baked) if _baked else ""
+
 MEDIA_ROOT = BASE_DIR / read("MEDIA_ROOT", "media")
 MEDIA_URL = "/media/"
+# Where readers get pictures from, if not from the site itself.
+MEDIA_ORIGIN = read_media_origin(_site)
+if MEDIA_ORIGIN:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("newsroom.health.HealthMiddleware"), "newsroom.picture_host.PictureHostMiddleware"
+    )
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATIC_URL = "/static/"
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "newsroom.durable_storage.DurableStorage"},
+    "default": media_storage(),
     "staticfiles": {
         # Hashed names need `collectstatic`, which is too much while developing.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -221,11 +238,13 @@ PURGE_URL = read_purge_address("PURGE_URL")
 PURGE_TOKEN = read("PURGE_TOKEN")
 
 
+# ------------------------------------------------------------------------------------------- seeing it run
+
 LOG_LEVEL = read_choice("LOG_LEVEL", "INFO", LOG_LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": formatter(debug=DEBUG)},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
@@ -238,6 +257,20 @@ LOGGING = {
         "psycopg.pool": {"level": "ERROR"},
     },
 }
+# From how many milliseconds on a statement of a request is named in the log; 0: none is.
+_slow = read_number("SLOW_QUERY_MS", least=0, most=3_600_000, example="milliseconds, such as 500; 0 for none")
+SLOW_QUERY_MS = 500 if _slow is None else _slow
+# Who may read /metrics; "" if nothing is counted.
+METRICS_TOKEN = read_metrics_token()
+# Where errors are reported; "" if nowhere.
+SENTRY_DSN = read_sentry_dsn()
+if SENTRY_DSN:
+    start_error_reporter(SENTRY_DSN)
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("newsroom.security_headers.SecurityHeadersMiddleware") + 1,
+        "newsroom.metrics.MetricsMiddleware",
+    )
 
 # ------------------------------------------------------------------------------------------- people and sign-in
 
@@ -343,7 +376,7 @@ _csp: dict[str, list[str]] = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
-    "img-src": ["'self'"],
+    "img-src": ["'self'", *filter(None, [MEDIA_ORIGIN])],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
 }
@@ -354,7 +387,7 @@ SECURE_CSP = {**_csp, "require-trusted-types-for": ["'script'"], "trusted-types"
 SECURE_CSP_DESK = {
     **_csp,
     "style-src": ["'self'", "'unsafe-inline'"],
-    "img-src": ["'self'", "blob:", "data:"],
+    "img-src": [*_csp["img-src"], "blob:", "data:"],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
     "frame-src": ["'self'"],

@@ -15,6 +15,8 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
 
+from newsroom.signals import cache_read
+
 try:
     from redis import Redis
     from redis.exceptions import ConnectionError as RedisGone, TimeoutError as RedisSlow
@@ -23,6 +25,9 @@ except ImportError:  # Redis is optional; `newsroom.environment` checks for it
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+_MISS: Final = object()
+_FAILED: Final = object()
 
 # For how many seconds a cache that did not answer is not used, so that few requests wait for one that hangs.
 PAUSE: Final = 2.0
@@ -55,7 +60,10 @@ class _Soft(BaseCache):
         return found
 
     def get(self, key: str, default: object = None, version: int | None = None) -> Any:  # noqa: ANN401 - as Django's
-        return self._try(lambda: super(_Soft, self).get(key, default, version), default)
+        found = self._try(lambda: super(_Soft, self).get(key, _MISS, version), _FAILED)
+        result = {id(_MISS): "miss", id(_FAILED): "failed"}.get(id(found), "hit")
+        cache_read.send(_Soft, result=result)
+        return found if result == "hit" else default
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         key_list = list(keys)

@@ -55,7 +55,7 @@ BLOCK_LABELS: Final[dict[str, BlockLabels]] = {
             "speaker": _("Speaker"),
             "speaker_title": _("Speaker’s title"),
             "source": _("Source"),
-            "source_url": _("Source’s address"),
+            "source_url": _("Link to the source"),
             "said_on": _("Said on"),
             "anonymous": _("Anonymous"),
             "description": _("Description"),
@@ -76,8 +76,8 @@ BLOCK_LABELS: Final[dict[str, BlockLabels]] = {
         },
         fields={
             "picture": _("Picture"),
-            "address": _("Address"),
-            "alt_text": _("Text for who can’t see it"),
+            "address": _("Link"),
+            "alt_text": _("Alternative text"),
             "caption": _("Caption"),
             "credit": _("Credit"),
         },
@@ -94,6 +94,6 @@ BLOCK_LABELS: Final[dict[str, BlockLabels]] = {
             "removed": ngettext_lazy("%(n)s link card removed", "%(n)s link cards removed", "n"),
             "changed": ngettext_lazy("%(n)s link card changed", "%(n)s link cards changed", "n"),
         },
-        fields={"address": _("Address"), "title": _("Title"), "description": _("Description")},
+        fields={"address": _("Link"), "title": _("Title"), "description": _("Description")},
     ),
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.text import get_text_list
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.actors import Actor, assigned_to, section_limit
 from stories.models import Article, Assignment, Author, Publication, Question, Revision, Section, User
@@ -18,6 +19,20 @@ from stories.models.roles import GRAVE_PERMISSIONS, NARROWED
 from stories.queries.accounts.rights import groups_within, has_more_rights
 from stories.queries.dossier.access import access_of
 from stories.queries.publishing.withdrawals import withdrawal_in_force
+
+# Who may, for whoever may not.
+NEWSROOM_ONLY: Final = gettext_lazy(
+    "Drafts and their history are for reporters, editors and auditors. Ask a managing editor to put your account in "
+    "one of their groups."
+)
+COMMENT_DESK_ONLY: Final = gettext_lazy(
+    "The comment desk is for editors and auditors, and for reporters whose story it is. Ask an editor to assign the "
+    "story to you."
+)
+ACCOUNTS_ONLY: Final = gettext_lazy("Accounts are for managing editors. Ask one of them.")
+DOSSIER_ORDERS_ONLY: Final = gettext_lazy(
+    "Requests for full dossiers are for auditors and managing editors. Ask one of them."
+)
 
 
 def has_right(user: Actor, permission: str, article: Article) -> bool:
@@ -78,11 +93,12 @@ def reason_not_to_edit(user: Actor, article: Article) -> str:
         return _outside_limit(user, article.section_name or article.section_id or "")
     if user.has_perm("stories.change_own_draft"):
         return _(
-            "You may change the stories that you began or were given, and this one is neither. Ask an editor to give "
-            "it to you."
+            "You may change the stories that you began or that are assigned to you, and this one is "
+            "neither. Ask an editor to assign it to you."
         )
     return _(
-        "You may read this story, and not change it. An editor may; so may who began it or was given it."
+        "You may read this story, but not change it. An editor may, and so may whoever began it or "
+        "is assigned it."
     )
 
 
@@ -319,7 +335,7 @@ def _limit_in_words(user: Actor) -> str:
 
 
 def require_start(user: Actor) -> None:
-    require(may_start(user), _("You may not begin stories. Ask an editor to give you the right to."))
+    require(may_start(user), _("You may not start stories. Ask a managing editor to give you the right to."))
 
 
 def require_edit(user: Actor, article: Article) -> None:
@@ -350,7 +366,10 @@ def require_desk_work(user: Actor, article: Article) -> None:
             user,
             "stories.change_article",
             article,
-            _("You may not chase comment for this story. An editor may, and so may whose story it is."),
+            _(
+                "You may not chase comment for this story. An editor may, and so may whoever began it or is "
+                "assigned it."
+            ),
         )
 
 
@@ -360,7 +379,10 @@ def require_offer(user: Actor, article: Article) -> None:
             user,
             "stories.change_article",
             article,
-            _("You may not offer this story for publication. An editor may, and so may whose story it is."),
+            _(
+                "You may not send this story for review. An editor may, and so may whoever began it or is "
+                "assigned it."
+            ),
         )
 
 
@@ -433,7 +455,7 @@ def require_assign(user: Actor, article: Article) -> None:
         user,
         "stories.change_article",
         article,
-        _("You may not give stories to people. Ask an editor to."),
+        _("You may not assign stories. Ask an editor to."),
     )
 
 

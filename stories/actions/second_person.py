@@ -14,8 +14,6 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
@@ -36,6 +34,7 @@ from stories.models import Article, SecondPersonCheck
 from stories.models.record.revisions import Journal
 from stories.queries.accounts.tied_accounts import Tie, TiedAccounts
 from stories.queries.ledger.lines import entries_of
+from stories.time_labels import date_label
 
 # How long after a change of rights its two accounts count as one person's.
 TIED_FOR: Final = timedelta(days=30)
@@ -157,7 +156,7 @@ def _refusal(how: str, tie: Tie, asker: Asker, permission: str, article: Article
     if tie.since is not None:
         sentences.append(
             _("Until %(day)s neither of the two decides on what the other asked for.")
-            % {"day": _day(tie.since + TIED_FOR)}
+            % {"day": date_label(tie.since + TIED_FOR)}
         )
     assert asker.pk is not None
     able = list(holders_of(permission, article))
@@ -193,16 +192,12 @@ def _describe_tie(tie: Tie) -> str:
         % {
             "actor": change.user_name,
             "holder": change.holder_name,
-            "day": _day(change.recorded_at),
+            "day": date_label(change.recorded_at),
             "entry": entries.get((str(change.entry_kind), change.pk), "?"),
         }
         for change in tie.changes
     ]
     return get_text_list(descriptions, _("and")) + "."
-
-
-def _day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def _write(check: SecondPersonCheck) -> Written[SecondPersonCheck]:

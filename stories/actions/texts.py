@@ -1,12 +1,9 @@
-"""Clean the texts that people give to actions, and format what actions say."""
+"""Clean the texts that people give to actions."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
@@ -50,9 +47,3 @@ def clean_text(text: str, name: str) -> str:
             % {"name": name, "found": f"{len(cleaned):,}", "most": f"{MOST_CHARACTERS:,}"}
         )
     return cleaned
-
-
-def format_time(moment: datetime) -> str:
-    """Return a time in the newsroom's time zone, which is named."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"

@@ -17,7 +17,7 @@ from stories.actions.accounts.invitations import expires_at, is_open, renew, wit
 from stories.actions.accounts.password_resets import send_reset_link
 from stories.actions.actors import name_of
 from stories.actions.errors import Refused
-from stories.actions.permissions import may_change_account
+from stories.actions.permissions import ACCOUNTS_ONLY, may_change_account
 from stories.models import Invitation, User
 
 STANDINGS = {
@@ -68,7 +68,7 @@ def access_view(model_admin: ModelAdmin[User], request: HttpRequest, person: Use
     if person is None:
         raise Http404
     if not model_admin.has_view_permission(request, person):
-        raise PermissionDenied
+        raise PermissionDenied(ACCOUNTS_ONLY)
     if request.method == "POST":
         try:
             messages.success(request, _act(request, person))

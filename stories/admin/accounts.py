@@ -25,6 +25,7 @@ from stories.admin.page.bad_input import BadInputMixin
 from stories.admin.recorded_rights import RecordedRightsMixin
 from stories.models import Section, User
 from stories.queries.accounts.rights import groups_within, has_more_rights, is_above, permissions_within
+from stories.time_labels import time_label
 
 # Fields that only a superuser may set: either would let an account do anything.
 RESERVED = ("is_superuser", "user_permissions")
@@ -127,13 +128,14 @@ class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  #
         (None, {"fields": ("email",)}),
         (gettext_lazy("Personal info"), {"fields": ("display_name", "author")}),
         (gettext_lazy("Limit to sections"), {"fields": ("sections",)}),
-        *(UserAdmin.fieldsets or ())[2:],
+        *(UserAdmin.fieldsets or ())[2:3],
+        (gettext_lazy("Dates"), {"fields": ("last_signed_in", "joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "display_name", "groups")}),)
     autocomplete_fields = ("author",)
     filter_horizontal = (*UserAdmin.filter_horizontal, "sections")
     # Both are set by the site.
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_signed_in", "joined")
 
     class Media:
         js = ("stories/desk/accounts.js",)
@@ -141,6 +143,14 @@ class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  #
     @admin.display(description=gettext_lazy("standing"))
     def standing(self, obj: User) -> str:
         return str(STANDINGS[standing_of(obj)])
+
+    @admin.display(description=gettext_lazy("last sign-in"))
+    def last_signed_in(self, obj: User) -> str:
+        return time_label(obj.last_login) if obj.last_login else _("never")
+
+    @admin.display(description=gettext_lazy("account since"))
+    def joined(self, obj: User) -> str:
+        return time_label(obj.date_joined)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list[Any] | tuple[Any, ...]:
         fieldsets: list[Any] | tuple[Any, ...] = super().get_fieldsets(request, obj)

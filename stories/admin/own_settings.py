@@ -51,8 +51,7 @@ class OwnSettingsForm(forms.Form):
         label=gettext_lazy("Language of the desk"),
         required=False,
         help_text=gettext_lazy(
-            "For the desk and for mails to you. What is not translated yet stays in English. Readers’ pages are in "
-            "the site’s language."
+            "For the desk and for mails to you. Readers’ pages, and what the record keeps, are in the site’s language."
         ),
     )
     time_zone = forms.ChoiceField(

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
+from stories.actions.permissions import NEWSROOM_ONLY
 from stories.models import Article, Picture
 
 PREVIEW_WIDTH = 640
@@ -17,13 +18,13 @@ def picture_view(
 ) -> HttpResponse | FileResponse:
     """Serve a picture's file, small enough to preview."""
     if not model_admin.has_view_permission(request):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     picture = Picture.objects.filter(pk=digest).first()
     if picture is None:
         raise Http404
     width = max((each for each in picture.widths() if each <= PREVIEW_WIDTH), default=None)
     try:
         file = default_storage.open(picture.file_name(width))
-    except FileNotFoundError as error:
+    except OSError as error:
         raise Http404 from error
     return FileResponse(file, content_type=f"image/{picture.format}")

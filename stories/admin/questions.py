@@ -37,7 +37,9 @@ def question_view(request: HttpRequest, number: int) -> HttpResponse:
     question = get_object_or_404(Question.objects.select_related("article", "entry"), pk=number)
     is_allowed = may_answer(request.user, question)
     if not is_allowed and not may_read_ledger(request.user):
-        raise PermissionDenied(_("This question was put to somebody else."))
+        raise PermissionDenied(
+            _("This question was put to somebody else. They may answer it, and so may a managing editor.")
+        )
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import path
 
 from stories.admin.desk.front_page import front_page
+from stories.admin.glossary import glossary_view
 from stories.admin.own_settings import settings_view
 from stories.admin.profiles import own_profile_view, profile_view
 from stories.admin.publishing.fix import fix_by_address
@@ -25,5 +26,6 @@ urlpatterns = [
     path("profile/", admin.site.admin_view(own_profile_view), name="own_profile"),
     path("profile/<str:slug>/", admin.site.admin_view(profile_view), name="profile"),
     path("settings/", admin.site.admin_view(settings_view), name="settings"),
+    path("words/", admin.site.admin_view(glossary_view), name="glossary"),
     path("questions/<number:number>/", admin.site.admin_view(question_view), name="question"),
 ]

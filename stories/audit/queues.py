@@ -14,7 +14,6 @@ from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.texts import format_time
 from stories.audit.pages import number_param, page
 from stories.models import Publication, PublishedNote, SecondPersonCheck, Withdrawal
 from stories.models.record.ledger import UNANNOUNCED
@@ -28,6 +27,7 @@ from stories.queries.audit.typos import typos
 from stories.queries.audit.unannounced import unannounced
 from stories.queries.audit.withholdings import WithholdingInForce, withdrawn, withheld
 from stories.queries.ledger.lines import LedgerLine, lines_of
+from stories.time_labels import time_label
 
 # Returns a page of a queue at a time, from a cursor on, optionally without what is signed off.
 Finder = Callable[[datetime, int | None, bool], QueuePage]
@@ -114,8 +114,8 @@ def _unannounced(publication: Publication) -> list[str]:
         remarks.append(
             _("added by an import on %(recorded)s, as the version of %(live)s")
             % {
-                "recorded": format_time(publication.recorded_at),
-                "live": format_time(publication.live_from),
+                "recorded": time_label(publication.recorded_at),
+                "live": time_label(publication.live_from),
             }
         )
     return remarks

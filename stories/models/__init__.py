@@ -18,8 +18,10 @@ from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownloa
 from stories.models.email_changes import EmailChange
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, ErasureScope
 from stories.models.grounds import Ground
+from stories.models.heartbeat import Heartbeat
 from stories.models.imports import ImportedStory
 from stories.models.invitations import Invitation
+from stories.models.live_periods import NEVER, LiveCredit, LivePeriod, PublishedStory
 from stories.models.mail_kinds import MailKind
 from stories.models.name_changes import NameChange, NameChangeKind, NamedThing
 from stories.models.outbox import OutboxMessage
@@ -56,6 +58,7 @@ from stories.models.withholdings import StoryMask, Withholding, WithholdingDecis
 
 __all__ = [
     "DESK_LANGUAGES",
+    "NEVER",
     "Answer",
     "Article",
     "Assignment",
@@ -85,10 +88,13 @@ __all__ = [
     "ErasureScope",
     "FailedAttempt",
     "Ground",
+    "Heartbeat",
     "ImageBlock",
     "ImportedStory",
     "Invitation",
     "LedgerEntry",
+    "LiveCredit",
+    "LivePeriod",
     "MailKind",
     "NameChange",
     "NameChangeKind",
@@ -106,6 +112,7 @@ __all__ = [
     "PublicationClass",
     "PublishedNote",
     "PublishedPicture",
+    "PublishedStory",
     "Question",
     "QuoteBlock",
     "Restoration",

@@ -42,7 +42,9 @@ class Article(TrackedModel):
     slug = SlugField(
         _("slug"),
         max_length=200,
-        help_text=_("The story's address. It is claimed when the story is published, and never reused."),
+        help_text=_(
+            "The end of the story’s web address. It is claimed when the story is published, and never reused."
+        ),
     )
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("section")
@@ -54,12 +56,12 @@ class Article(TrackedModel):
         _("disclosure"),
         blank=True,
         max_length=2000,
-        help_text=_("What readers should know of our interests."),
+        help_text=_("What readers should know about our interests."),
     )
 
     class Meta(TrackedModel.Meta):
-        verbose_name = _("article")
-        verbose_name_plural = _("articles")
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
         permissions = [
             ("change_own_draft", "Can change the drafts they began"),
             ("publish_article", "Can publish articles"),

@@ -49,14 +49,14 @@ class QuoteBlock(BlockModel):
         blank=True,
         help_text=_("As in “transcript obtained by ...”. Readers see this; never who gave it to you."),
     )
-    source_url = models.URLField(_("source's address"), max_length=1000, blank=True)
+    source_url = models.URLField(_("link to the source"), max_length=1000, blank=True)
     said_on = models.DateField(_("said on"), null=True, blank=True)
     anonymous = models.BooleanField(_("anonymous"), default=False)
     description = models.CharField(
         _("who it is, as readers may know"),
         max_length=300,
         blank=True,
-        help_text=_("As in “an employee”. Never a name: who a source is does not belong into this system."),
+        help_text=_("As in “an employee”. Never a name: who a source is does not belong in this system."),
     )
     anonymity_reason = models.CharField(
         _("why they are not named"),
@@ -92,7 +92,7 @@ class QuoteBlock(BlockModel):
                 )
             if self.speaker_title:
                 problems["speaker_title"] = _(
-                    "An anonymous quote carries no title. Put it into the description."
+                    "An anonymous quote carries no title. Put it in the description."
                 )
             if not self.description:
                 problems["description"] = _("Say who it is, as far as readers may know: “an employee”.")
@@ -114,12 +114,12 @@ class ImageBlock(BlockModel):
     )
     width = models.PositiveIntegerField(_("width"), null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True, editable=False)
-    address = models.CharField(_("address"), max_length=2000, blank=True, editable=False)
+    address = models.CharField(_("link"), max_length=2000, blank=True, editable=False)
     alt_text = models.CharField(
         _("alt text"),
         max_length=2000,
         blank=True,
-        help_text=_("What the picture shows, for who can't see it."),
+        help_text=_("What the picture shows, for readers who can’t see it."),
     )
     caption = models.TextField(_("caption"), blank=True, max_length=5000)
     credit = models.CharField(_("credit"), max_length=300, blank=True)
@@ -153,7 +153,7 @@ class ImageBlock(BlockModel):
 class EmbedBlock(BlockModel):
     """An outside page, shown as a link card and loaded only when a reader asks for it."""
 
-    address = models.URLField(_("address"), max_length=2000)
+    address = models.URLField(_("link"), max_length=2000)
     title = models.CharField(_("title"), max_length=300, blank=True)
     description = models.TextField(_("description"), max_length=2000, blank=True)
 

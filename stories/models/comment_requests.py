@@ -21,7 +21,7 @@ STATUS_LABELS = {
 class CommentRequest(StoryPart):
     """One party asked for comment, with what readers may know of it."""
 
-    party = models.CharField(_("party"), max_length=300)
+    party = models.CharField(_("who is asked"), max_length=300)
     status = models.CharField(
         _("state"),
         max_length=20,
@@ -108,10 +108,10 @@ class DeskRecord(DeskModel):
     """
 
     article = models.ForeignKey(
-        "stories.Article", on_delete=models.PROTECT, related_name="desk_records", verbose_name=_("article")
+        "stories.Article", on_delete=models.PROTECT, related_name="desk_records", verbose_name=_("story")
     )
     request_key = models.UUIDField(_("request"), unique=True, editable=False)
-    party = models.CharField(_("party"), max_length=300)
+    party = models.CharField(_("who is asked"), max_length=300)
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True, db_index=True)
     contact = models.TextField(
         _("contact"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class MailKind(models.TextChoices):
     """Kinds of mail that a person may do without. What is a duty, such as a second person's, has none."""
 
-    REVIEWS = "reviews", _("A story is offered for review, or what you offered is decided on")
+    REVIEWS = "reviews", _("A story is sent for review, or what you sent is decided on")
     REQUESTS = "requests", _("News of a request for comment in a story of yours")
-    ASSIGNMENTS = "assignments", _("A story is given to you")
+    ASSIGNMENTS = "assignments", _("A story is assigned to you")
     QUESTIONS = "questions", _("An auditor asks you, or answers are given to what you asked")

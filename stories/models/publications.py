@@ -36,8 +36,8 @@ REASONED = ("minor", "transcription", "developing", "override")
 class Cause(models.TextChoices):
     """Why a figure, a name or an attribution changed: the review asks for it after such a change."""
 
-    WRONG = "wrong", _("we were wrong")
-    MOVED_ON = "moved-on", _("the world has moved on")
+    WRONG = "wrong", _("an error of ours")
+    MOVED_ON = "moved-on", _("news since")
 
 
 class PublicationQuerySet(GuardedQuerySet):

@@ -22,7 +22,7 @@ class ReviewRequest(Journal):
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="review_requests")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="review_requests")
-    offered = models.BooleanField(_("offered"))
+    offered = models.BooleanField(_("sent for review"))
     reason = models.TextField(_("what to know of it"), blank=True)
 
     class Meta(Journal.Meta):

@@ -42,10 +42,10 @@ class StoryStatus(DeskModel):
     developing_until = models.DateTimeField(null=True)
     embargo_until = models.DateTimeField(null=True)
     assignee_id = models.BigIntegerField(null=True)
-    assignee = models.CharField(_("given to"), max_length=200, blank=True)
+    assignee = models.CharField(_("assigned to"), max_length=200, blank=True)
     # The open review request; empty if there is none.
-    offered_at = models.DateTimeField(_("offered"), null=True)
-    offered_by = models.CharField(_("offered by"), max_length=200, blank=True)
+    offered_at = models.DateTimeField(_("sent for review"), null=True)
+    offered_by = models.CharField(_("sent for review by"), max_length=200, blank=True)
     open_requests = models.PositiveIntegerField(_("open requests"), default=0)
 
     class Meta(DeskModel.Meta):
@@ -57,6 +57,7 @@ class StoryStatus(DeskModel):
             models.Index(name="status_by_beginner", fields=["begun_by_id", "-edited_at"]),
             models.Index(name="status_by_assignee", fields=["assignee_id", "-edited_at"]),
             models.Index(name="status_by_live_from", fields=["last_live_from"]),
+            models.Index(name="status_by_appearance", fields=["first_live_from", "article"]),
             models.Index(
                 name="status_waiting",
                 fields=["waiting_since"],

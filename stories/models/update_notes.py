@@ -26,7 +26,7 @@ class UpdateNote(StoryPart):
         max_length=2000,
         help_text=_("No more than a newcomer needs: repeating a falsehood spreads it."),
     )
-    now = models.TextField(_("what is right"), blank=True, max_length=2000)
+    now = models.TextField(_("corrected to"), blank=True, max_length=2000)
     amends = models.UUIDField(_("amends the note"), null=True, blank=True, editable=False)
 
     class Meta(StoryPart.Meta):

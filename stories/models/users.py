@@ -113,8 +113,9 @@ class User(AbstractUser):
         related_name="limited_accounts",
         verbose_name=_("sections"),
         help_text=_(
-            "What this account’s groups let it do to stories, it may do in these sections alone. None chosen: in every "
-            "section. Stories that the person began or was given stay theirs to write, and a superuser has no limit."
+            "What this account’s groups let it do to stories, it may do in these sections alone. None "
+            "chosen: in every section. Stories that the person began or is assigned stay theirs to "
+            "write, and a superuser has no limit."
         ),
     )
     author = models.OneToOneField(

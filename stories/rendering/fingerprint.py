@@ -28,7 +28,13 @@ def fingerprint() -> str:
 
 @lru_cache(maxsize=1)
 def _hash_sources(edited_ns: int) -> str:
-    settings_used = (settings.TIME_ZONE, settings.SITE_URL, settings.SITE_NAME, settings.REPORT_ERRORS_TO)
+    settings_used = (
+        settings.TIME_ZONE,
+        settings.SITE_URL,
+        settings.MEDIA_ORIGIN,
+        settings.SITE_NAME,
+        settings.REPORT_ERRORS_TO,
+    )
     found = hashlib.sha256("\0".join(settings_used).encode())
     for path in sources():
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

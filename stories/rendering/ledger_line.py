@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.domain.diff.change_size import changes_from_json
 from stories.rendering.compare.change_line import change_line
+from stories.time_labels import zoned_time_label
 
 Payload = Mapping[str, Any]
 
@@ -151,7 +150,7 @@ def _always(text: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
 
 def _assignment(payload: Payload, numbers: Mapping[str, Any]) -> str:
     name = payload["assignee"][1]
-    return _("gave the story to %(name)s") % {"name": name} if name else _("gave the story to nobody")
+    return _("assigned the story to %(name)s") % {"name": name} if name else _("assigned the story to nobody")
 
 
 def _erasure(payload: Payload, numbers: Mapping[str, Any]) -> str:
@@ -238,8 +237,7 @@ def _restored(payload: Payload, numbers: Mapping[str, Any]) -> str:
 
 def _time(text: str) -> str:
     """Return a payload's time in the newsroom's time zone and format."""
-    local = timezone.localtime(datetime.fromisoformat(text))
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
+    return zoned_time_label(datetime.fromisoformat(text))
 
 
 _DESCRIPTIONS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
@@ -261,8 +259,8 @@ _DESCRIPTIONS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
     "assignment": _assignment,
     "review-request": _either(
         "offered",
-        gettext_lazy("offered revision %(revision)s for publication"),
-        gettext_lazy("took back or gave back the offer of revision %(revision)s"),
+        gettext_lazy("sent revision %(revision)s for review"),
+        gettext_lazy("took revision %(revision)s back from review, or sent it back"),
     ),
     "import": _always(gettext_lazy("imported the story")),
     "withholding": _either(

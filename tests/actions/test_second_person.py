@@ -101,8 +101,8 @@ def try_to_approve(article: Article, asker: User, user: User) -> str:
 def test_who_made_the_second_account_is_not_a_second_person(article: Article, maya: User) -> None:
     mona = stranger()
     says = try_to_approve(article, maya, puppet(maya))
-    assert "Maya Managing made the account of Maya Managing on March 2, 2026 (entry" in says
-    assert "Until April 1, 2026 neither" in says
+    assert "Maya Managing made the account of Maya Managing on 2 Mar 2026 (entry" in says
+    assert "Until 1 Apr 2026 neither" in says
     assert f"Ask one of those who may: {mona.get_full_name()}." in says
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
-from pytest_django import Settings
 
 from stories.actions.errors import Refused
 from stories.actions.texts import (
     MOST_CHARACTERS,
     blank_if_invisible,
     clean_text,
-    format_time,
     require_reason,
     require_words,
     strip_control_characters,
@@ -47,9 +43,3 @@ def test_a_text_for_readers_has_two_words() -> None:
     with pytest.raises(Refused, match="Say more"):
         require_words("Gone", "Say more.")
     require_words("It went.", "Say more.")
-
-
-def test_a_time_is_in_the_newsrooms_zone_which_is_named(settings: Settings) -> None:
-    settings.TIME_ZONE = "Europe/Madrid"
-    formatted = format_time(datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
-    assert formatted == "July 2, 2026, 12:30 a.m. CEST"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import time
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from stories.actions.errors import Refused
-from stories.actions.times import problem_with_time, require_plausible
+from stories.actions.times import current_time, problem_with_time, require_plausible
 from tests.factories import MORNING
 
 
@@ -26,3 +29,24 @@ def test_a_time_of_another_age_is_refused_with_what_was_typed(value: date) -> No
 def test_any_other_time_is_taken(value: date) -> None:
     assert problem_with_time(value, at=MORNING) == ""
     require_plausible(value, at=MORNING)
+
+
+@pytest.mark.django_db
+class TestCurrentTime:
+    def test_a_host_that_agrees_with_the_database_has_its_own_time(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: MORNING)
+        assert current_time() == MORNING
+
+    @pytest.mark.parametrize("off", [7200.0, -7200.0])
+    def test_a_host_that_does_not_has_the_databases(
+        self, monkeypatch: pytest.MonkeyPatch, off: float
+    ) -> None:
+        real = time.time
+        monkeypatch.setattr(time, "time", lambda: real() + off)
+        monkeypatch.setattr(timezone, "now", lambda: datetime.fromtimestamp(real() + off, UTC))
+        found = (current_time() - datetime.fromtimestamp(real(), UTC)).total_seconds()
+        # SQLite has no clock but the host's.
+        expected = 0.0 if connection.vendor == "postgresql" else off
+        assert abs(found - expected) < 60

@@ -1,4 +1,4 @@
-"""Production's settings, with a bare view beside the site: see `bench_load`."""
+"""Production's settings, with an address that counts queries: see `bench_load`."""
 
 from newsroom.settings import *  # noqa: F403
 

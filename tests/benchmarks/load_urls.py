@@ -1,4 +1,4 @@
-"""The site's addresses, one whose view does nothing but answer, and one that counts queries."""
+"""The site's addresses, and one that counts queries."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ from newsroom.urls import handler404 as handler404, handler500 as handler500, ur
 from tests.benchmarks.bench_load import STORY
 
 
-def bare(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(story_bytes(request.get_host()))
-
-
 @cache
 def story_bytes(host: str) -> bytes:
     return bytes(Client().get(STORY, headers={"host": host}).content)
@@ -31,4 +27,4 @@ def queries(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(len(made)))
 
 
-urlpatterns = [path("bare/", bare), path("queries/", queries), *ours]
+urlpatterns = [path("queries/", queries), *ours]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -119,8 +120,20 @@ def main(names: list[str]) -> None:
     print_table(columns)
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    if sys.argv[1:2] == ["--scale"]:
+        port = free_port()
+        os.environ["DATABASE_URL"] = f"postgres://postgres@127.0.0.1:{port}/postgres"
+        django.setup()
+        importlib.import_module("tests.benchmarks.scale").main(port, int(sys.argv[2]))
+        sys.exit()
     django.setup()
     if sys.argv[1:2] == ["--in-database"]:
         print(MARK + json.dumps(measure_in_database(sys.argv[2:])))

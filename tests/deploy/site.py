@@ -21,6 +21,8 @@ from tests.drills.site import free_port
 from tests.settings import BASE_DIR
 
 HOST: Final = "news.example.org"
+METRICS_TOKEN: Final = "a-token-of-the-tests"
+PICTURE_HOST: Final = "pictures.example.org"
 PATH: Final = f"{os.environ.get('PATH', '')}:/usr/sbin"
 NGINX: Final = shutil.which("nginx", path=PATH)
 OPENSSL: Final = shutil.which("openssl")
@@ -60,9 +62,9 @@ class Served:
         connection.sock = context.wrap_socket(plain, server_hostname=host)
         return _ask(connection, method, path, body, {"Host": host, **(headers or {})})
 
-    def ask_plainly(self, path: str, *, host: str = HOST) -> Answer:
+    def ask_plainly(self, path: str, *, host: str = HOST, headers: dict[str, str] | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.http, timeout=PATIENCE)
-        return _ask(connection, "GET", path, None, {"Host": host})
+        return _ask(connection, "GET", path, None, {"Host": host, **(headers or {})})
 
     def manage(self, *words: str, **more: str) -> str:
         """Run a command of the site, with its environment; return what it printed."""
@@ -105,6 +107,16 @@ class Served:
         return (self.folder / "web.log").read_text()
 
 
+def ask_site(site: Served, path: str, *, method: str = "GET") -> Answer:
+    """Ask the site itself, as nginx would."""
+    connection = http.client.HTTPConnection("127.0.0.1")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.settimeout(PATIENCE)
+    connection.sock.connect(str(site.folder / "web.sock"))
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+    return _ask(connection, method, path, None, headers)
+
+
 @contextmanager
 def served() -> Iterator[Served]:
     """Serve the demo from SQLite, as root or not, and end all of it on leaving."""
@@ -126,6 +138,9 @@ def served() -> Iterator[Served]:
             "CACHE_URL": f"file://{folder}/cache",
             "EMAIL_URL": "dummy://",
             "MEDIA_ROOT": str(folder / "media"),
+            "MEDIA_ORIGIN": f"https://{PICTURE_HOST}",
+            "METRICS": "1",
+            "METRICS_TOKEN": METRICS_TOKEN,
             "LOG_LEVEL": "INFO",
             "PURGE_URL": f"http://127.0.0.1:{purge_port}/",
             "GUNICORN_CMD_ARGS": f"--bind=unix:{folder}/web.sock",
@@ -133,35 +148,55 @@ def served() -> Iterator[Served]:
             "STATEMENT_TIMEOUT": "",
         }
         (folder / "media").mkdir()
-        _make_certificate(folder / "tls")
+        make_certificate(folder / "tls")
         site.manage("migrate", "--verbosity", "0")
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.manage("demo", DEBUG="1", PURGE_URL="")
         stack.callback(site.stop_web)
         site.start_web()
-        (folder / "pages").mkdir()
-        words = command("newsroom-purge.service")[:2]
-        stack.enter_context(
-            _running([*words, str(folder / "pages"), "--port", str(purge_port)], site.environment)
-        )
-        configuration = configure(site)
-        stack.enter_context(
-            _running(
-                [str(NGINX), "-e", str(folder / "error.log"), "-c", str(configuration)], site.environment
-            )
-        )
-        _await(purge_port)
+        start_nginx(site, purge_port, configure(site), stack)
         site.await_answer()
         yield site
 
 
-def configure(site: Served) -> Path:
+def start_nginx(site: Served, purge_port: int, configuration: Path, stack: ExitStack) -> None:
+    """Start nginx, and what drops pages from its cache."""
+    pages = site.folder / "pages"
+    pages.mkdir()
+    words = command("newsroom-purge.service")[:2]
+    stack.enter_context(_running([*words, str(pages), "--port", str(purge_port)], site.environment))
+    stack.enter_context(_running(_nginx(site, configuration), site.environment))
+    _await(purge_port)
+
+
+@contextmanager
+def behind_nginx(environment: dict[str, str], *, upstream: str) -> Iterator[Served]:
+    """Put nginx with TLS in front of a site that is served at an address of its own."""
+    with TemporaryDirectory(prefix="newsroom-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        # Where nginx's own user keeps pages.
+        folder.chmod(0o755)
+        site = Served(folder, environment, free_port(), free_port())
+        make_certificate(folder / "tls")
+        (folder / "pages").mkdir()
+        with _running(_nginx(site, configure(site, upstream=upstream)), environment):
+            site.await_answer()
+            yield site
+
+
+def _nginx(site: Served, configuration: Path) -> list[str]:
+    return [str(NGINX), "-e", str(site.folder / "error.log"), "-c", str(configuration)]
+
+
+def configure(site: Served, *, upstream: str = "") -> Path:
     """Write nginx's configuration: the files of deploy/nginx, each of its places in the site's folder."""
     folder = site.folder
     places = {
-        "/run/newsroom/web.sock": f"{folder}/web.sock",
+        "unix:/run/newsroom/web.sock": upstream or f"unix:{folder}/web.sock",
         "/etc/newsroom/tls": f"{folder}/tls",
         "/etc/nginx/snippets/newsroom-proxy.conf": f"{folder}/proxy.conf",
+        "/etc/nginx/snippets/newsroom-baked.conf": f"{folder}/baked.conf",
+        "/var/lib/newsroom-baked": f"{folder}/baked",
         "/var/cache/nginx/newsroom": f"{folder}/pages",
         "/var/log/nginx/newsroom.log": f"{folder}/access.log",
         "/var/www/html": f"{folder}/html",
@@ -173,7 +208,10 @@ def configure(site: Served) -> Path:
     # A busy machine may take longer than a reader should have to wait.
     proxy = (DEPLOY / "nginx" / "proxy.conf").read_text()
     (folder / "proxy.conf").write_text(proxy.replace("_timeout 30s;", "_timeout 180s;"))
-    text = "".join((DEPLOY / "nginx" / name).read_text() for name in ("upstream.conf", "newsroom.conf"))
+    shutil.copy(DEPLOY / "nginx" / "baked.conf", folder / "baked.conf")
+    text = "".join(
+        (DEPLOY / "nginx" / name).read_text() for name in ("upstream.conf", "newsroom.conf", "pictures.conf")
+    )
     for place, here in places.items():
         assert place in text, f"deploy/nginx names no {place} any more"
         text = text.replace(place, here)
@@ -193,12 +231,20 @@ def configure(site: Served) -> Path:
     return file
 
 
-def _make_certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
     folder.mkdir()
     subprocess.run(
         [
             *(str(OPENSSL), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-            *("-nodes", "-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"),
+            *(
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                f"/CN={HOST}",
+                "-addext",
+                f"subjectAltName=DNS:{HOST},DNS:{PICTURE_HOST}",
+            ),
             *("-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")),
         ],
         capture_output=True,

@@ -43,7 +43,7 @@ class TestImage:
     def test_it_installs_what_is_locked_to_run_the_site_alone(self) -> None:
         assert set(re.findall(r"--requirement /(\S+)", DOCKERFILE)) == {
             "requirements.lock",
-            "requirements-redis.lock",
+            "requirements-production.lock",
         }
         assert "requirements-test" not in DOCKERFILE
         assert not re.search(r"apt-get|build-essential|\bcurl\b|\bgit\b", DOCKERFILE)

@@ -31,7 +31,7 @@ def test_the_folders_that_units_write_are_made_for_their_user() -> None:
     written = {
         name
         for path in UNITS
-        for name in re.findall(r"^ReadWritePaths=(.+)$", path.read_text(), re.MULTILINE)
+        for name in re.findall(r"^ReadWritePaths=-?(.+)$", path.read_text(), re.MULTILINE)
     }
     # nginx makes its cache's folder itself.
     for folder in written - {"/var/cache/nginx/newsroom"}:

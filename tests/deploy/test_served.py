@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from stories.management.demo import REFERENCE_SLUG
-from tests.deploy.site import NGINX, OPENSSL, Served, configure, served
+from tests.deploy.site import METRICS_TOKEN, NGINX, OPENSSL, PICTURE_HOST, Served, configure, served
 
 STORY: Final = f"/stories/{REFERENCE_SLUG}/"
 WITHDRAW: Final = """
@@ -156,3 +156,32 @@ def test_while_the_site_is_away_what_was_kept_is_shown_and_the_rest_says_to_wait
         site.start_web()
         site.await_answer()
     assert site.ask("/search/?q=nobody-asked-this").status == 200
+
+
+def test_pictures_come_from_their_own_host_and_nothing_else_does(site: Served) -> None:
+    html = site.ask("/stories/reservoirs-after-dry-autumn/").text
+    named = re.search(rf'src="https://{PICTURE_HOST}(/pictures/[^"]+)"', html)
+    assert named is not None, "the demo's story shows no picture"
+    picture = site.ask(named[1], host=PICTURE_HOST, headers={"Cookie": "sessionid=any"})
+    assert picture.status == 200
+    assert picture.headers["Content-Type"].startswith("image/")
+    assert "Set-Cookie" not in picture.headers
+    for path in ("/", "/admin/", "/static/stories/site/site.css", "/healthz"):
+        other = site.ask(path, host=PICTURE_HOST)
+        assert (other.status, other.text) == (404, "Not Found\n")
+        assert other.headers.get_all("Content-Security-Policy")
+    assert site.ask(named[1]).headers["Location"] == f"https://{PICTURE_HOST}{named[1]}"
+
+
+def test_figures_are_read_by_number_on_this_host_with_the_token_and_nowhere_else(site: Served) -> None:
+    token = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    site.ask("/robots.txt")
+    read = site.ask_plainly("/metrics", host="127.0.0.1", headers=token)
+    assert read.status == 200
+    assert 'newsroom_requests_total{method="GET",status="200",view="robots"}' in read.text
+    assert "newsroom_ledger_head " in read.text
+    assert site.ask("/metrics", headers=token).status == 404
+    for headers in ({}, {"Authorization": f"Bearer {METRICS_TOKEN}x"}):
+        refused = site.ask_plainly("/metrics", host="127.0.0.1", headers=headers)
+        assert refused.status in (301, 400, 404)
+        assert "newsroom_" not in refused.text

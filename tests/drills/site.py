@@ -16,6 +16,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, LiteralString
@@ -97,6 +99,11 @@ class Postgres:
     def stop(self) -> None:
         self._control("-m", "immediate", "stop")
 
+    def restart(self) -> None:
+        """Restart it for settings that need it, with all its data on the disk."""
+        self._control("-m", "fast", "stop")
+        self.start()
+
 
 @dataclass
 class Redis:
@@ -165,7 +172,7 @@ class Receiver:
 
 @dataclass
 class Answer:
-    """What somebody got, and in how many seconds."""
+    """What somebody got, and in how many seconds. The status is 0 if the connection was lost, or nobody answered."""
 
     status: int
     seconds: float
@@ -175,6 +182,8 @@ class Answer:
     @property
     def kind(self) -> str:
         """How the answer is named in a drill's table."""
+        if self.status == 0:
+            return "no answer"
         if "database-away" in self.headers.get("Cache-Status", ""):
             return "200, as it was"
         if "the disk may be full" in self.text:
@@ -182,13 +191,21 @@ class Answer:
         return str(self.status)
 
 
-class Person:
-    """A reader or an editor, with cookies."""
+class _Staying(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        """Follow no redirect: the answer is what counts, whatever becomes of the page that it names."""
 
-    def __init__(self, address: str) -> None:
+
+class Person:
+    """A reader or an editor, with cookies, who waits for an answer for so many seconds."""
+
+    def __init__(self, address: str, *, patience: float = 120) -> None:
         self.address = address
+        self.patience = patience
         self.cookies = CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        cookies = urllib.request.HTTPCookieProcessor(self.cookies)
+        self._opener = urllib.request.build_opener(cookies)
+        self._staying = urllib.request.build_opener(cookies, _Staying)
 
     def get(self, path: str) -> Answer:
         return self._ask(urllib.request.Request(f"{self.address}{path}"))  # noqa: S310
@@ -204,27 +221,34 @@ class Person:
 
     def form(self, path: str) -> dict[str, Any]:
         """What a page's form holds, as a browser would send it back; nothing if there is no page."""
-        page = self.get(path)
+        return self.form_in(self.get(path))
+
+    @staticmethod
+    def form_in(page: Answer) -> dict[str, Any]:
+        """What the form of a page that was answered holds."""
         typist = Typist()
         typist.feed(page.text if page.status == 200 else "")
         return {name: value for name, value in typist.values.items() if "__prefix__" not in name}
 
-    def send(self, path: str, form: dict[str, Any]) -> Answer:
+    def send(self, path: str, form: dict[str, Any], *, follows: bool = True) -> Answer:
         """Send a form, with files in it as they are."""
         request = urllib.request.Request(  # noqa: S310
             f"{self.address}{path}",
             data=encode_multipart(BOUNDARY, form),
             headers={"Referer": self.address, "Content-Type": MULTIPART_CONTENT},
         )
-        return self._ask(request)
+        return self._ask(request, follows=follows)
 
-    def _ask(self, request: urllib.request.Request) -> Answer:
+    def _ask(self, request: urllib.request.Request, *, follows: bool = True) -> Answer:
         began = time.monotonic()
+        opener = self._opener if follows else self._staying
         try:
-            with self._opener.open(request, timeout=120) as found:
+            with opener.open(request, timeout=self.patience) as found:
                 status, headers, text = found.status, dict(found.headers), found.read().decode()
         except urllib.error.HTTPError as error:
             status, headers, text = error.code, dict(error.headers), error.read().decode()
+        except (OSError, HTTPException):
+            status, headers, text = 0, {}, ""
         return Answer(status, time.monotonic() - began, headers, text)
 
 
@@ -239,14 +263,67 @@ class Site:
     address: str
     environment: dict[str, str]
     web: subprocess.Popen[bytes] | None = None
+    worker: subprocess.Popen[bytes] | None = None
+
+    def start_web(self) -> None:
+        """Serve with gunicorn, two workers of four threads."""
+        port = self.address.rpartition(":")[2]
+        words = f"newsroom.wsgi --workers 2 --threads 4 --bind 127.0.0.1:{port} --log-level critical"
+        self.web = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "gunicorn", *words.split()], cwd=ROOT, env=self.environment
+        )
+        await_port(int(port), self.web)
+
+    @contextmanager
+    def other_host(self, clock: timedelta) -> Iterator[str]:
+        """Serve the site on one more host, whose clock is so far off; yield its address."""
+        port, seconds = free_port(), str(clock.total_seconds())
+        words = f"newsroom.wsgi --workers 1 --threads 4 --bind 127.0.0.1:{port} --log-level critical"
+        host = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "tests.drills.other_clock", seconds, "gunicorn", *words.split()],
+            cwd=ROOT,
+            env=self.environment,
+        )
+        try:
+            await_port(port, host)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            _end(host)
+
+    def stop_web(self) -> None:
+        """Stop gunicorn with its workers, as systemd does."""
+        if self.web is not None:
+            _end(self.web)
+
+    def web_workers(self) -> list[psutil.Process]:
+        assert self.web is not None
+        return psutil.Process(self.web.pid).children()
+
+    def start_worker(self) -> None:
+        """Deliver mails and purges."""
+        self.worker = subprocess.Popen(
+            [sys.executable, "manage.py", "deliver", "--watch"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def kill_worker(self) -> None:
+        """Kill what delivers mails and purges, whatever it is doing."""
+        assert self.worker is not None
+        self.worker.kill()
+        self.worker.wait()
+
+    def stop_worker(self) -> None:
+        if self.worker is not None:
+            _end(self.worker)
 
     def fill_disk(self, *, full: bool = True) -> None:
         """Let the workers write no file of more than a few bytes, or any again.
 
         To fill a disk for real takes one of one's own, which only root can mount.
         """
-        assert self.web is not None
-        for worker in psutil.Process(self.web.pid).children():
+        for worker in self.web_workers():
             _soft, hard = worker.rlimit(psutil.RLIMIT_FSIZE)
             worker.rlimit(psutil.RLIMIT_FSIZE, (200 if full else hard, hard))
 
@@ -259,9 +336,9 @@ class Site:
     def reload(self) -> None:
         """Start gunicorn's workers anew, as a deployment does."""
         assert self.web is not None
-        before = {child.pid for child in psutil.Process(self.web.pid).children()}
+        before = {child.pid for child in self.web_workers()}
         self.web.send_signal(signal.SIGHUP)
-        while before & {child.pid for child in psutil.Process(self.web.pid).children()}:
+        while before & {child.pid for child in self.web_workers()}:
             time.sleep(0.1)
 
     def manage(self, *words: str, **environment: str) -> None:
@@ -274,8 +351,9 @@ class Site:
     def reader(self) -> Person:
         return Person(self.address)
 
-    def signed_in(self, name: str) -> Person:
-        person = Person(self.address)
+    def signed_in(self, name: str, *, at: str = "") -> Person:
+        """Somebody who is signed in, at another host's address if one is given."""
+        person = Person(at or self.address)
         found = person.post(
             "/admin/account/login/", login=f"{name}@example.org", password=PASSWORD, next="/admin/"
         )
@@ -283,9 +361,29 @@ class Site:
         return person
 
 
+def site_environment(folder: Path, port: int, database: str) -> dict[str, str]:
+    """Return the environment of a site that is served from a folder, at a port of this host."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    return inherited | {
+        "DEBUG": "0",
+        "SECRET_KEY": "a key for drills alone, and long enough that nobody complains of it",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "0",
+        "DATABASE_URL": database,
+        "EMAIL_URL": "dummy://",
+        "MEDIA_ROOT": str(folder / "media"),
+        "LEDGER_HEADS": str(folder / "heads"),
+        "LOG_LEVEL": "CRITICAL",
+        # People sign in by password alone, which is what breaks here or does not.
+        "REQUIRE_SECOND_FACTOR": "0",
+        "CONFIRM_AFTER": "0",
+    }
+
+
 @contextmanager
 def running_site() -> Iterator[Site]:
-    """Serve the demo with gunicorn, two workers of four threads, and stop all of it on leaving."""
+    """Serve the demo, and stop all of it on leaving."""
     with ExitStack() as stack:
         folder = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-", ignore_cleanup_errors=True))
@@ -301,42 +399,21 @@ def running_site() -> Iterator[Site]:
         for receiver in (mail, purges):
             stack.callback(receiver.stop)
         port = free_port()
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
-        } | {
-            "DEBUG": "0",
-            "SECRET_KEY": "a key for drills alone, and long enough that nobody complains of it",
-            "SITE_URL": f"http://127.0.0.1:{port}",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "HTTPS": "0",
-            "DATABASE_URL": postgres.address,
+        environment = site_environment(folder, port, postgres.address) | {
+            # Through nginx it has the name that deploy/ has.
+            "ALLOWED_HOSTS": "127.0.0.1,news.example.org",
             "CACHE_URL": redis.address,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "PURGE_URL": f"http://127.0.0.1:{purges.port}/purge",
-            "MEDIA_ROOT": str(folder / "media"),
-            "LEDGER_HEADS": str(folder / "heads"),
-            "LOG_LEVEL": "CRITICAL",
-            # People sign in by password alone, which is what breaks here or does not.
-            "REQUIRE_SECOND_FACTOR": "0",
-            "CONFIRM_AFTER": "0",
         }
         site = Site(postgres, redis, mail, purges, f"http://127.0.0.1:{port}", environment)
         site.manage("migrate", "--verbosity", "0")
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.manage("demo", DEBUG="1")
-        words = f"newsroom.wsgi --workers 2 --threads 4 --bind 127.0.0.1:{port} --log-level critical"
-        site.web = web = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "gunicorn", *words.split()], cwd=ROOT, env=environment
-        )
-        stack.callback(_end, web)
-        worker = subprocess.Popen(
-            [sys.executable, "manage.py", "deliver", "--watch"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
-        stack.callback(_end, worker)
-        await_port(port, web)
+        stack.callback(site.stop_web)
+        site.start_web()
+        stack.callback(site.stop_worker)
+        site.start_worker()
         yield site
 
 

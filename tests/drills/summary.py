@@ -7,14 +7,17 @@ import os
 import pytest
 
 ROW = "row of the drills' table"
+HISTORY = "figures of a recorded history"
 HEAD = "| broken | readers | editors | well again: readers, editors, mails and purges |\n| --- | --- | --- | --- |"
 _rows: list[str] = []
+_histories: list[str] = []
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Keep the row of a drill that has ended."""
     if report.when == "call":
         _rows.extend(str(value) for name, value in report.user_properties if name == ROW)
+        _histories.extend(str(value) for name, value in report.user_properties if name == HISTORY)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -25,4 +28,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"what people got; the machine's load is {load:.1f} on {os.cpu_count()} cores"
         )
         for line in (HEAD, *_rows):
+            terminalreporter.write_line(line)
+    if _histories:
+        terminalreporter.section("recorded histories")
+        for line in _histories:
             terminalreporter.write_line(line)

@@ -13,16 +13,19 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Final
 
+import psutil
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from stories.management.demo import REFERENCE_SLUG
 from tests.admin.typing import add_row
+from tests.deploy.site import NGINX, OPENSSL, Served, behind_nginx
 from tests.drills.site import Answer, Person, Site, running_site
 from tests.drills.summary import ROW
 from tests.drills.table import Row, Seen
 from tests.factories import png
+from tests.worker import wait_until
 
 pytestmark = pytest.mark.drill
 
@@ -35,6 +38,9 @@ DRAFT: Final = "tram-timetable-eastern-districts"
 # How many seconds it may take until all is well, before the drill gives up. A mail that was at hand when the database
 # went away is sent again only after its lease of two minutes.
 AT_LAST: Final = 180
+# Words of the story, and how many seconds caches and clocks are given.
+WITHHELD: Final = "face recognition"
+MARGIN: Final = 6.0
 # How many seconds a load balancer may have to wait for an answer, on a machine as busy as that of the tests.
 READY_WITHIN: Final = 10
 
@@ -132,6 +138,15 @@ def writing(site: Site, new_workers: None, record_property: Callable[[str, objec
 
 
 @pytest.fixture
+def nginx(site: Site) -> Iterator[Served]:
+    """The site behind nginx, as deploy/ has it."""
+    if not (NGINX and OPENSSL):
+        pytest.skip("nginx or openssl is not here: apt-get install nginx-light openssl")
+    with behind_nginx(site.environment, upstream=site.address.removeprefix("http://")) as served:
+        yield served
+
+
+@pytest.fixture
 def copies(site: Site, new_workers: None) -> None:
     """Every page has been read, and a copy of it is kept."""
     reader = site.reader()
@@ -146,30 +161,43 @@ def drill(
     mends: Callable[[], Any],
     *,
     also: Callable[[], Any] = lambda: None,
+    read_page: Callable[[str], Answer] | None = None,
+    under_load: bool = False,
 ) -> Row:
-    """Break something and let three readers and an editor ask all the while; then mend it. `also` the editor does."""
+    """Break something and let three readers and an editor ask all the while; then mend it.
+
+    `also` the editor does; `read_page` is how readers get a page, unless from the site itself. What is broken
+    `under_load` breaks and is mended while requests are at hand, which may wait for that.
+    """
     site, readers, over = writing.site, Seen(), Event()
 
     def read() -> None:
-        reader = site.reader()
+        get = read_page or site.reader().get
         while not over.is_set():
             for path in PAGES:
-                readers.answers.append(reader.get(path))
+                readers.answers.append(get(path))
 
     def write() -> None:
         while not over.is_set():
             writing.once()
             also()
 
-    breaks()
     threads = [*(Thread(target=read) for _ in range(3)), Thread(target=write)]
+    if not under_load:
+        breaks()
     for thread in threads:
         thread.start()
+    if under_load:
+        over.wait(1)
+        breaks()
     over.wait(SECONDS)
     over.set()
+    if under_load:
+        mends()
     for thread in threads:
         thread.join()
-    mends()
+    if not under_load:
+        mends()
     began = time.monotonic()
     row = Row(
         broken,
@@ -181,6 +209,7 @@ def drill(
     )
     writing.record_property(ROW, str(row))
     writing.nothing_lost()
+    site.manage("verify_ledger")
     return row
 
 
@@ -273,6 +302,99 @@ def test_on_a_full_disk_pictures_are_refused_with_a_sentence_and_all_else_goes_o
         if path.is_file():
             with Image.open(path) as image:
                 image.load()
+
+
+def test_a_web_worker_that_is_killed_takes_its_requests_with_it_and_no_others(
+    site: Site, writing: Writing
+) -> None:
+    before = {worker.pid for worker in site.web_workers()}
+
+    def kill() -> None:
+        site.web_workers()[0].kill()
+
+    row = drill(writing, "web worker killed", kill, lambda: None, under_load=True)
+    assert row.readers.kinds | row.editors.kinds <= {"200", "no answer"}
+    # It had four threads.
+    assert sum(answer.status == 0 for answer in (*row.readers.answers, *row.editors.answers)) <= 4
+    wait_until(lambda: len({worker.pid for worker in site.web_workers()} - before) == 1)
+
+
+def test_what_a_hung_web_worker_has_at_hand_waits_and_the_other_worker_goes_on(
+    site: Site, writing: Writing
+) -> None:
+    worker = site.web_workers()[0]
+    row = drill(writing, "web worker hung", worker.suspend, worker.resume, under_load=True)
+    assert row.readers.kinds == row.editors.kinds == {"200"}
+
+
+def test_a_web_worker_that_hangs_for_good_is_replaced(site: Site) -> None:
+    before = {worker.pid for worker in site.web_workers()}
+    worker = site.web_workers()[0]
+    worker.suspend()
+    wait_until(lambda: len({worker.pid for worker in site.web_workers()} - before) == 1, seconds=AT_LAST)
+    assert well(time.monotonic(), lambda: site.reader().get(STORY).kind == "200") < AT_LAST
+
+
+def test_while_the_site_is_stopped_readers_get_what_nginx_kept_and_editors_nothing(
+    site: Site, nginx: Served, writing: Writing
+) -> None:
+    def read_page(path: str) -> Answer:
+        began = time.monotonic()
+        found = nginx.ask(path)
+        return Answer(found.status, time.monotonic() - began, dict(found.headers.items()), found.text)
+
+    for path in PAGES:
+        assert read_page(path).status == 200
+    row = drill(
+        writing, "gunicorn stopped, nginx in front", site.stop_web, site.start_web, read_page=read_page
+    )
+    assert row.readers.kinds == {"200"}
+    assert row.editors.kinds == {"no answer"}
+    assert not writing.saved
+
+
+@pytest.mark.parametrize("how", ["killed", "hung"])
+def test_without_its_worker_nobody_waits_and_everything_is_sent_later(
+    site: Site, writing: Writing, how: str
+) -> None:
+    assert site.worker is not None
+    worker = psutil.Process(site.worker.pid)
+    breaks, mends = (
+        (site.kill_worker, site.start_worker) if how == "killed" else (worker.suspend, worker.resume)
+    )
+    mails, purges = len(site.mail.server.mails), len(site.purges.server.requests)
+    row = drill(writing, f"delivering worker {how}", breaks, mends, under_load=True)
+    assert row.readers.kinds == row.editors.kinds == {"200"}
+    assert writing.saved
+    assert len(site.mail.server.mails) > mails
+    assert len(site.purges.server.requests) > purges
+
+
+def test_what_was_taken_down_while_the_cache_hung_is_in_no_copy_once_the_database_is_away(
+    site: Site, new_workers: None
+) -> None:
+    draft = site.select("SELECT article_id FROM stories_storyaddress WHERE slug = %s", REFERENCE_SLUG)
+    maya, reader = site.signed_in("maya"), site.reader()
+    path = f"{DESK}{draft}/withhold/"
+    assert WITHHELD in reader.get(STORY).text
+    # Time enough for copies to be older than the takedown by more than hosts' clocks may differ.
+    time.sleep(MARGIN)
+    site.redis.server.hang()
+    try:
+        form = maya.form(path) | {"words": WITHHELD, "ground": "legal", "reason": "As agreed"}
+        assert maya.send(path, form, follows=False).status == 302
+    finally:
+        site.redis.server.wake()
+    # The cache is paused for two seconds, and the worker looks every second.
+    time.sleep(MARGIN)
+    site.postgres.stop()
+    try:
+        assert {reader.get(STORY).status for _ in range(6)} == {503}
+    finally:
+        site.postgres.start()
+    well(time.monotonic(), lambda: reader.get(STORY).kind == "200")
+    assert WITHHELD not in reader.get(STORY).text
+    site.manage("verify_ledger")
 
 
 @pytest.mark.parametrize("how", ["stopped", "hung"])

@@ -71,15 +71,15 @@ def test_a_word_is_traced_through_a_restore_a_merge_and_a_split_to_who_wrote_it(
     region = page.get_by_role("region", name="sale of cameras & drones")
     expect(region.locator("mark")).to_have_text("sale of cameras & drones")
     rows = region.locator("dl > div")
-    expect(rows.filter(has_text="Brought in by")).to_contain_text("Rosa Reporter")
-    expect(rows.filter(has_text="Brought in by")).to_contain_text("revision 1")
+    expect(rows.filter(has_text="Added by")).to_contain_text("Rosa Reporter")
+    expect(rows.filter(has_text="Added by")).to_contain_text("revision 1")
     steps = rows.filter(has_text="Came here by").get_by_role("listitem")
     expect(steps).to_have_count(2)
     expect(steps.nth(0)).to_contain_text("Split off from another place: Emil Editor")
     expect(steps.nth(1)).to_contain_text("Taken over from revision 4: Emil Editor")
-    expect(rows.filter(has_text="Was out for a while")).to_contain_text("Taken out: Maya Managing")
+    expect(rows.filter(has_text="Removed for a while")).to_contain_text("Removed: Maya Managing")
     expect(rows.filter(has_text="First shown to readers")).to_contain_text("version 1")
-    expect(rows.filter(has_text="Taken out by")).to_contain_text("Nobody: they are in the story.")
+    expect(rows.filter(has_text="Removed by")).to_contain_text("Nobody: they are in the story.")
     assert barriers(page, within="#content") == []
 
 

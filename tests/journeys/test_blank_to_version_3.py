@@ -53,7 +53,7 @@ def write_it(page: Page) -> None:
     page.get_by_label("Section").select_option("technology")
     page.get_by_label("Disclosure").fill("We may earn a commission.")
     page.get_by_text("Bylines", exact=True).click()
-    page.get_by_text("Add another Byline").click()
+    page.get_by_text("Add a byline").click()
     page.locator("#byline_set-0 .select2-selection").click()
     page.locator(".select2-search__field").fill("Ines")
     page.locator(".select2-results__option", has_text="Ines Calder").click()
@@ -63,7 +63,7 @@ def write_it(page: Page) -> None:
 def ask_for_comment(page: Page) -> None:
     page.get_by_text("Comment requests", exact=True).click()
     for number, party in enumerate(("Ferrowatt", "the Open Streets League")):
-        page.get_by_text("Add another Comment request").click()
+        page.get_by_text("Add a request for comment").click()
         page.locator(f"#id_commentrequest_set-{number}-party").fill(party)
     preview = page.locator("#commentrequest_set-group [data-reader-preview]")
     expect(preview).to_contain_text("to Ferrowatt and the Open Streets League for comment")
@@ -88,9 +88,9 @@ def fix_the_quotation(page: Page) -> None:
     page.locator("#id_quoteblock_set-0-source").fill("Ferrowatt’s official transcript")
     save_and_review(page)
     expect(page.get_by_label("Typo fixed")).to_be_disabled()
-    page.get_by_label("The world has moved on").check()
+    page.get_by_label("News since", exact=True).check()
     expect(page.get_by_label("Update: there is news since")).to_be_checked()
-    page.get_by_label("Say it in one text").fill(TYPOS)
+    page.get_by_label("Note to readers").fill(TYPOS)
     publish(page)
     expect_live(page, 3)
 
@@ -108,7 +108,7 @@ def add_the_answer(page: Page) -> None:
     expect(preview).not_to_contain_text("Open Streets League")
     expect(preview).to_contain_text("Ferrowatt")
     save_and_review(page)
-    expect(page.get_by_label("Say it in one text")).to_have_value(COMMENT_ADDED)
+    expect(page.get_by_label("Note to readers")).to_have_value(COMMENT_ADDED)
     publish(page)
     expect_live(page, 5)
 

@@ -84,9 +84,7 @@ def type_the_answer(page: Page, hand: Hand) -> None:
 
 
 def publish_the_note(page: Page, hand: Hand) -> None:
-    expect(page.get_by_label("Say it in one text")).to_have_value(
-        "A comment from the Liberty Watch was added."
-    )
+    expect(page.get_by_label("Note to readers")).to_have_value("A comment from the Liberty Watch was added.")
     publish(page)
     hand.clicks += 1
 
@@ -152,8 +150,8 @@ def test_a_reporter_chases_comment_for_their_live_story_and_offers_the_answer(
     page.get_by_role("button", name="Log it").click()
     expect(page.get_by_text("Logged.")).to_be_visible()
     type_the_answer(page, hand)
-    page.get_by_role("button", name="Put it in and offer for review").click()
-    expect(page.get_by_text("The answer is in the story, which is offered for review now.")).to_be_visible()
+    page.get_by_role("button", name="Put it in and send for review").click()
+    expect(page.get_by_text("The answer is in the story, which is sent for review now.")).to_be_visible()
     assert Revision.objects.latest("pk").user_name == "Rosa Reporter"
     deliver_mails()
     addresses = sorted(address for mail in mailoutbox for address in mail.to)

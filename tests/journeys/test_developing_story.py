@@ -51,7 +51,7 @@ def publish_by_hand(page: Page, article: Article, number: int) -> None:
     expect(
         page.get_by_label("Developing: the text below is one line in the list of versions")
     ).to_be_checked()
-    page.get_by_label("Say it in one text").fill(line(number))
+    page.get_by_label("Note to readers").fill(line(number))
     publish(page)
     expect_live(page, number + 1)
 
@@ -83,7 +83,7 @@ def test_a_story_develops_by_lines_is_corrected_in_view_and_summed_up_by_one_not
     page.get_by_label("Why?").fill("The fire goes on.")
     page.get_by_role("button", name="Switch developing mode on").click()
     expect(page.get_by_text("Readers are told that the story is developing")).to_be_visible()
-    expect(page.get_by_text("Developing until March 2, 2026, 3:08 p.m. UTC")).to_be_visible()
+    expect(page.get_by_text("Developing until 2 Mar 2026, 15:08")).to_be_visible()
     reader.goto(STORY)
     expect(reader.get_by_text(BANNER)).to_be_visible()
 

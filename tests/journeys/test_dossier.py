@@ -97,7 +97,7 @@ def test_an_outside_auditor_is_given_a_story_and_sees_it_alone(
     page.goto(f"/admin/audit/dossier/{story.pk}/access/")
     page.get_by_label("Outside auditor").select_option(label="Oda Feldmann")
     page.get_by_label("Why?").fill("The press council looks into the quotation")
-    page.get_by_role("button", name="Give the story").click()
+    page.get_by_role("button", name="Give access").click()
     expect(page.get_by_text("Oda Feldmann sees this story now.")).to_be_visible()
     assert barriers(page) == []
 

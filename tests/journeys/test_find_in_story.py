@@ -42,8 +42,8 @@ def test_a_name_is_put_right_everywhere(
 
     # By keyboard from here on: the search, the replacement, the button.
     expect(page.get_by_role("heading", name="Whitlok: 4 places")).to_be_visible()
-    page.get_by_label("Put in its place").fill("Whitlock")
-    page.get_by_label("Put in its place").press("Enter")
+    page.get_by_label("Replace with").fill("Whitlock")
+    page.get_by_label("Replace with").press("Enter")
     expect(page.get_by_role("checkbox", name="The headline")).to_be_checked()
     expect(page.get_by_role("checkbox", name="The slug")).not_to_be_checked()
     expect(page.get_by_label("What changed, and why?")).to_have_value("“Whitlok” replaced by “Whitlock”.")

@@ -114,8 +114,8 @@ def fix_by_keyboard(page: Page, keyboard: Keyboard) -> None:
 
     expect(page.get_by_role("heading", name="Review this fix")).to_be_visible()
     expect(page.get_by_label("Transcription: spelling or punctuation in a quotation")).to_be_checked()
-    expect(page.get_by_label("Say it in one text")).to_be_focused()
-    expect(page.get_by_label("Say it in one text")).to_have_value(TOLD)
+    expect(page.get_by_label("Note to readers")).to_be_focused()
+    expect(page.get_by_label("Note to readers")).to_have_value(TOLD)
     keyboard.tab_to("Source checked:")
     keyboard.type(SOURCE)
     keyboard.press("Control+Enter")

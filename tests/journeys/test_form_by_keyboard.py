@@ -79,7 +79,7 @@ def test_blocks_move_fold_and_begin_by_keys(form: Page, article: Article) -> Non
     last = form.locator("#textblock_set-1")
     last.get_by_role("button", name="Move up").press("Enter")
     expect(last.get_by_role("button", name="Move up")).to_be_focused()
-    fold = last.get_by_role("button", name="Fold")
+    fold = last.get_by_role("button", name="Collapse")
     fold.press("Enter")
     expect(fold).to_have_attribute("aria-expanded", "false")
     fold.press("Enter")
@@ -139,7 +139,7 @@ def test_a_sentence_of_its_own_is_doubted_when_the_state_changes(form: Page, emi
 
 
 def test_a_published_note_is_amended_by_a_further_one(form: Page, article: Article) -> None:
-    form.get_by_role("button", name="Amend it by a further note").press("Enter")
+    form.get_by_role("button", name="Add a note that amends it").press("Enter")
     form.keyboard.type("The name was misspelt twice.")
     expect(form.locator("#updatenote_set-group [data-reader-preview]")).to_contain_text(
         "The name was misspelt twice."
@@ -151,10 +151,10 @@ def test_a_published_note_is_amended_by_a_further_one(form: Page, article: Artic
 
 
 def test_words_are_counted_and_the_review_is_two_keys_away(form: Page) -> None:
-    expect(form.get_by_text("3 words, 16 characters")).to_be_visible()
+    expect(form.get_by_text("Words: 3 · Characters: 16")).to_be_visible()
     editor = editor_of(form, "textblock_set-0")
     write_behind(editor, " And more, don’t you see?")
-    expect(form.get_by_text("8 words, 41 characters")).to_be_visible()
+    expect(form.get_by_text("Words: 8 · Characters: 41")).to_be_visible()
     editor.press("Control+Enter")
     expect(form.get_by_role("heading", name="Review and publish")).to_be_visible()
 
@@ -186,6 +186,6 @@ def test_a_reporter_offers_for_review(page: Page, live_server: LiveServer, db: N
     article = begin(wanted("A draft of mine"), user=rosa)
     sign_in(page, live_server, rosa)
     page.goto(f"/admin/stories/article/{article.pk}/change/")
-    expect(page.get_by_role("button", name="Offer for review")).to_be_visible()
+    expect(page.get_by_role("button", name="Send for review")).to_be_visible()
     expect(page.get_by_role("button", name="Review and publish")).to_have_count(0)
     assert barriers(page) == []

@@ -40,25 +40,25 @@ def rosas(browser: Browser, live_server: LiveServer, rosa: User) -> Iterator[Pag
 
 def write_and_offer(window: Page) -> None:
     window.goto("/admin/")
-    window.get_by_role("link", name="Begin a story").click()
+    window.get_by_role("link", name="New story").click()
     window.get_by_label("Headline").fill(HEADLINE)
     editor = editor_of(window, "textblock_set-0")
     editor.click()
     window.keyboard.type("Trams run all night from March.")
     expect(window.get_by_role("button", name="Review and publish")).to_have_count(0)
-    window.get_by_role("button", name="Offer for review").click()
+    window.get_by_role("button", name="Send for review").click()
     window.get_by_label("What should the editor know?").fill("The year is checked by phone.")
-    window.get_by_role("button", name="Offer for review").click()
-    expect(window.get_by_text("Revision 1 is offered.")).to_be_visible()
+    window.get_by_role("button", name="Send for review").click()
+    expect(window.get_by_text("Revision 1 is sent for review.")).to_be_visible()
 
 
 def offered(window: Page) -> Page:
     """Open the page of the offer from the front page, as an editor does."""
     window.goto("/admin/")
-    part = window.get_by_role("region", name="Offered for review")
+    part = window.get_by_role("region", name="Waiting for review")
     expect(part.get_by_text("by Rosa Reporter, today")).to_be_visible()
     part.get_by_role("link", name=HEADLINE).click()
-    expect(window.get_by_role("heading", name="Offered for review")).to_be_visible()
+    expect(window.get_by_role("heading", name="Waiting for review")).to_be_visible()
     return window
 
 
@@ -82,26 +82,26 @@ def test_an_offer_is_handed_back_mended_offered_anew_and_published(
     clock.now = minutes(10)
     offered(page)
     expect(page.get_by_text("The year is checked by phone.")).to_be_visible()
-    page.get_by_role("button", name="Give it back").click()
+    page.get_by_role("button", name="Send back").click()
     expect(page.get_by_text("This field is required.")).to_be_visible()
     page.get_by_label("What is missing?").fill("Which line?")
-    page.get_by_role("button", name="Give it back").click()
-    expect(page.get_by_text("The story is given back.")).to_be_visible()
+    page.get_by_role("button", name="Send back").click()
+    expect(page.get_by_text("The story is sent back.")).to_be_visible()
     deliver_mails()
     assert [mail.to for mail in mailoutbox[1:]] == [["rosa@example.org"]]
 
     clock.now = minutes(20)
     rosas.goto("/admin/")
-    back = rosas.get_by_role("region", name="Given back to you")
+    back = rosas.get_by_role("region", name="Sent back to you")
     expect(back.get_by_text("Which line?")).to_be_visible()
     back.get_by_role("link", name=HEADLINE).click()
     expect(rosas.get_by_text("Which line?")).to_be_visible()
     write_over(editor_of(rosas, "textblock_set-0"), "Trams run", "Trams of the Eastern line run")
-    rosas.get_by_role("button", name="Offer for review").click()
-    rosas.get_by_role("button", name="Offer for review").click()
-    expect(rosas.get_by_text("Revision 2 is offered.")).to_be_visible()
+    rosas.get_by_role("button", name="Send for review").click()
+    rosas.get_by_role("button", name="Send for review").click()
+    expect(rosas.get_by_text("Revision 2 is sent for review.")).to_be_visible()
     rosas.goto("/admin/")
-    expect(rosas.get_by_role("region", name="Given back to you")).to_have_count(0)
+    expect(rosas.get_by_role("region", name="Sent back to you")).to_have_count(0)
 
     clock.now = minutes(30)
     offered(page)
@@ -111,10 +111,10 @@ def test_an_offer_is_handed_back_mended_offered_anew_and_published(
     expect_live(page, 2)
     deliver_mails()
     assert mailoutbox[-1].to == ["rosa@example.org"]
-    assert mailoutbox[-1].subject == "The desk: what you offered is published"
+    assert mailoutbox[-1].subject == "The desk: what you sent for review is published"
     page.goto("/admin/")
-    expect(page.get_by_role("region", name="Offered for review")).to_have_count(0)
-    expect(page.get_by_text("nothing is offered for review")).to_be_visible()
+    expect(page.get_by_role("region", name="Waiting for review")).to_have_count(0)
+    expect(page.get_by_text("nothing waits for review")).to_be_visible()
 
     story = Article.objects.get()
     reader.goto(f"/stories/{story.slug}/")
@@ -124,9 +124,11 @@ def test_an_offer_is_handed_back_mended_offered_anew_and_published(
 def test_a_writer_takes_an_offer_back(page: Page, live_server: LiveServer, rosa: User, emil: User) -> None:
     sign_in(page, live_server, rosa)
     write_and_offer(page)
-    page.get_by_role("link", name="The offer", exact=True).click()
-    page.get_by_role("button", name="Take the offer back").click()
-    expect(page.get_by_text("The offer is taken back. Nothing of the story was changed.")).to_be_visible()
+    page.get_by_role("link", name="Waiting for review", exact=True).click()
+    page.get_by_role("button", name="Take it back from review").click()
+    expect(
+        page.get_by_text("The story no longer waits for review. Nothing in it was changed.")
+    ).to_be_visible()
     sign_in(page, live_server, emil)
     page.goto("/admin/")
-    expect(page.get_by_role("region", name="Offered for review")).to_have_count(0)
+    expect(page.get_by_role("region", name="Waiting for review")).to_have_count(0)

@@ -70,18 +70,18 @@ def test_put_on_top_of_the_fix_what_is_scheduled_goes_live_at_its_time_with_the_
     sign_in(page, live_server, emil)
     review_a_fix(page, article)
 
-    pending = page.get_by_role("region", name="Revision 3 is to go live on March 2, 2026, 11 a.m.")
-    expect(pending.get_by_text("What becomes of what is pending?")).to_be_in_viewport()
+    pending = page.get_by_role("region", name="Revision 3 is to go live on 2 Mar 2026, 11:00")
+    expect(pending.get_by_text("What happens to the scheduled version?")).to_be_in_viewport()
     expect(pending.get_by_label("Cancel it: its edits stay in the story")).to_be_visible()
     expect(pending.get_by_text("What it would then change, at its time")).to_be_visible()
     expect(pending.locator("ins", has_text=NEWS)).to_be_visible()
     expect(pending.get_by_text("recieved")).to_have_count(0)
 
-    pending.get_by_label("Put it on top of this: it still goes live at its time").check()
-    page.get_by_label("Say it in one text").fill("A misspelling was fixed.")
+    pending.get_by_label("Keep it, with this change added: it still goes live at its time").check()
+    page.get_by_label("Note to readers").fill("A misspelling was fixed.")
     publish(page)
     expect_live(page, 4)
-    expect(page.get_by_text("is to go live on March 2, 2026, 11 a.m. UTC.")).to_be_visible()
+    expect(page.get_by_text("is to go live on 2 Mar 2026, 11:00.")).to_be_visible()
 
     reader.goto(STORY)
     expect(reader.get_by_text(PUT_RIGHT)).to_be_visible()
@@ -104,14 +104,14 @@ def test_where_both_change_the_same_words_the_page_says_so_and_it_can_be_cancell
     sign_in(page, live_server, emil)
     review_a_fix(page, article)
 
-    clash = "It can’t be put on top of this by itself, because both change the same words"
-    pending = page.get_by_role("region", name="is to go live on March 2, 2026, 11 a.m.")
+    clash = "It can’t be merged with this automatically, because both change the same words"
+    pending = page.get_by_role("region", name="is to go live on 2 Mar 2026, 11:00")
     expect(pending.get_by_text(clash)).to_be_visible()
-    pending.get_by_label("Put it on top of this").check()
-    page.get_by_label("Say it in one text").fill("A misspelling was fixed.")
+    pending.get_by_label("Keep it, with this change added").check()
+    page.get_by_label("Note to readers").fill("A misspelling was fixed.")
     publish(page)
-    expect(page.get_by_text("What is pending can’t be put on top of this by itself")).to_be_visible()
-    expect(page.get_by_label("Say it in one text")).to_have_value("A misspelling was fixed.")
+    expect(page.get_by_text("What is scheduled can’t be merged with this automatically")).to_be_visible()
+    expect(page.get_by_label("Note to readers")).to_have_value("A misspelling was fixed.")
 
     page.get_by_label("Cancel it: its edits stay in the story").check()
     publish(page)

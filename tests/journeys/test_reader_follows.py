@@ -211,7 +211,7 @@ def test_version_1_says_at_the_passage_what_was_corrected_later(
     expect(passage).to_have_text("14 towns")
     window.get_by_role("link", name="Where it stands below").click()
     expect(passage).to_be_in_viewport()
-    window.get_by_role("link", name="Correction, March 2, 2026: right is “41 towns”").click()
+    window.get_by_role("link", name="Correction, March 2, 2026: corrected to “41 towns”").click()
     expect(window.get_by_text("We misheard a figure in the recording.")).to_be_in_viewport()
     assert not barriers(window)
 

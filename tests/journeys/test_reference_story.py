@@ -91,9 +91,9 @@ def fix_the_quotation(page: Page) -> None:
     save_and_review(page)
     expect(page.locator("ins", has_text="arrest").first).to_be_visible()
     expect(page.get_by_label("Typo fixed")).to_be_disabled()
-    page.get_by_label("The world has moved on").check()
+    page.get_by_label("News since", exact=True).check()
     expect(page.get_by_label("Update: there is news since")).to_be_checked()
-    page.get_by_label("Say it in one text").fill(TYPOS)
+    page.get_by_label("Note to readers").fill(TYPOS)
     publish(page)
     expect_live(page, 3)
 
@@ -109,7 +109,7 @@ def add_the_answer(page: Page) -> None:
     page.locator("#id_commentrequest_set-1-responded_at_1").fill("09:25:00")
     save_and_review(page)
     expect(page.get_by_label("Comment added: somebody has answered")).to_be_checked()
-    expect(page.get_by_label("Say it in one text")).to_have_value(COMMENT_ADDED)
+    expect(page.get_by_label("Note to readers")).to_have_value(COMMENT_ADDED)
     publish(page)
     expect_live(page, 5)
 

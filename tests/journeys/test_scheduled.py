@@ -51,7 +51,7 @@ def test_a_first_version_is_not_there_before_its_time_and_is_from_then_on(
     page.get_by_role("link", name="Review and publish").click()
     page.get_by_label("I have looked").check()
     schedule(page, minutes(90))
-    scheduled = "Revision 1 is scheduled. It goes live by itself (March 2, 2026, 10:30 a.m. UTC)."
+    scheduled = "Revision 1 is scheduled. It goes live by itself (2 Mar 2026, 10:30)."
     expect(page.get_by_role("heading", name=scheduled)).to_be_visible()
 
     clock.now = minutes(89)
@@ -83,10 +83,10 @@ def test_a_page_that_caches_hold_gives_way_to_the_next_version_at_its_time(
     sign_in(page, live_server, emil)
     page.goto(f"/admin/stories/article/{article.pk}/publish/")
     page.get_by_label("Update: there is news since").check()
-    page.get_by_label("Say it in one text").fill(TOLD)
+    page.get_by_label("Note to readers").fill(TOLD)
     schedule(page, minutes(20))
     expect(page.locator(".field-live_from .errorlist")).to_be_visible()
-    expect(page.get_by_label("Say it in one text")).to_have_value(TOLD)
+    expect(page.get_by_label("Note to readers")).to_have_value(TOLD)
     schedule(page, minutes(90))
     expect(page.get_by_role("heading", name="is scheduled.")).to_be_visible()
 

@@ -69,8 +69,8 @@ def come_back(page: Page, address: str, user: User) -> None:
 
 
 SHORT_FORMS = [
-    ("offer", "What is missing?", "Give it back"),
-    ("assign", "What is to be done?", "Give it"),
+    ("offer", "What is missing?", "Send back"),
+    ("assign", "What is to be done?", "Assign"),
     ("withdraw", "Notice to readers", "Withdraw the story"),
     ("developing", "Why?", "Switch developing mode on"),
     ("embargo", "Promised to whom", "Save the embargo"),
@@ -94,7 +94,7 @@ def test_what_was_typed_is_put_back(
         come_back(page, address, maya)
         expect(page.get_by_label(label)).to_have_value(TYPED)
         expect(page.locator(".restored:visible")).to_contain_text(PUT_BACK)
-        page.get_by_role("button", name="Start afresh").click()
+        page.get_by_role("button", name="Start over").click()
         expect(page.get_by_label(label)).to_have_value("")
         page.reload()
         expect(page.get_by_label(label)).to_have_value("")
@@ -111,7 +111,7 @@ def test_once_it_is_saved_it_is_forgotten(
     sign_in(page, live_server, maya)
     page.goto(page_of("assign", article))
     page.get_by_label("What is to be done?").fill(TYPED)
-    page.get_by_role("button", name="Give it", exact=True).click()
+    page.get_by_role("button", name="Assign", exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
     assert Assignment.objects.get().reason == TYPED
     page.goto(page_of("assign", article))

@@ -104,6 +104,11 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
 
+def save_and_close(page: Page) -> None:
+    """Save by a button that leaves the page: the other one stays, and says in place what came of it."""
+    page.get_by_role("button", name="Save and close").click()
+
+
 def put_back(page: Page) -> None:
     expect(page.get_by_text(OFFERED)).to_be_visible()
     page.get_by_role("button", name="Put it back").click()
@@ -233,7 +238,7 @@ def test_it_survives_a_sign_in_that_expired_before_the_save(
     open_form(page, form_of(article))
     type_all(page)
     let_sign_ins_expire()
-    save(page)
+    save_and_close(page)
     sign_in_by_hand(page, emil)
     put_back(page)
     expect_all_typed(page)
@@ -295,7 +300,7 @@ def test_a_form_from_before_the_next_sign_in_is_refused_in_words_and_offered_bac
     page.evaluate(
         "for (const field of document.getElementsByName('csrfmiddlewaretoken')) field.value = 'x'.repeat(32)"
     )
-    save(page)
+    save_and_close(page)
     expect(page.get_by_role("heading", name="Nothing was saved")).to_be_visible()
     assert barriers(page) == []
     page.get_by_role("link", name="Open the page again").click()
@@ -320,7 +325,7 @@ def test_it_survives_a_server_that_fails_and_one_that_cannot_be_reached(
 
     with monkeypatch.context() as patch:
         patch.setattr("stories.admin.story_form.story_form.revise", fail)
-        save(page)
+        save_and_close(page)
         expect(page.get_by_role("heading", name="Something went wrong")).to_be_visible()
     page.get_by_role("link", name="Open the page again").click()
     put_back(page)
@@ -328,7 +333,7 @@ def test_it_survives_a_server_that_fails_and_one_that_cannot_be_reached(
     page.get_by_label("Headline").fill("Council hears more still")
     page.context.set_offline(True)
     with page.expect_event("requestfailed"):
-        save(page)
+        save_and_close(page)
     page.context.set_offline(False)
     open_form(page, form_of(article))
     put_back(page)
@@ -420,7 +425,7 @@ def test_it_can_be_forgotten_and_is_gone_after_a_week(
     page.get_by_label("Headline").fill("Typed")
     wait_until_stored(page, "Typed")
     open_form(page, form_of(article))
-    page.get_by_role("button", name="Forget it").press("Enter")
+    page.get_by_role("button", name="Discard it").press("Enter")
     expect(page.get_by_text(OFFERED)).to_be_hidden()
     wait_until_forgotten(page)
 
@@ -511,7 +516,7 @@ def test_a_fix_is_kept_too_until_it_is_published(
     put_back(page)
     page.get_by_role("button", name="Review this fix").click()
     page.get_by_label("Minor: spelling, or a few words of style").check()
-    page.get_by_label("Say it in one text").fill("A better verb.")
+    page.get_by_label("Note to readers").fill("A better verb.")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("heading", name="is live")).to_be_visible()
     wait_until_forgotten(page)

@@ -45,23 +45,23 @@ def turn_its_meaning(page: Page, article: Article) -> None:
 def try_it_as_minor(page: Page) -> None:
     """Expect the refusal at the kind, and all that was typed."""
     choose_what_is_greyed(page, "Minor (not possible here: a change of substance)")
-    page.get_by_label("Say it in one text").fill(EXCUSE)
+    page.get_by_label("Note to readers").fill(EXCUSE)
     publish(page)
     refused = page.locator(".field-kind .errorlist")
     expect(refused).to_contain_text("This is a change of substance, so it can’t be published as minor.")
     expect(refused).to_contain_text("Add an update note.")
     expect(refused).to_be_in_viewport()
-    expect(page.get_by_label("Say it in one text")).to_have_value(EXCUSE)
+    expect(page.get_by_label("Note to readers")).to_have_value(EXCUSE)
 
 
 def override(page: Page, article: Article) -> None:
     page.goto(f"/admin/stories/article/{article.pk}/change/")
     page.get_by_role("link", name="Review and publish").click()
-    expect(page.get_by_label("Say it in one text")).to_have_value("")
+    expect(page.get_by_label("Note to readers")).to_have_value("")
     page.get_by_label("Override: a change of substance without a note").check()
     publish(page)
     expect(page.locator(".field-text .errorlist")).to_contain_text("Say what changed, and why.")
-    page.get_by_label("Say it in one text").fill(REASON)
+    page.get_by_label("Note to readers").fill(REASON)
     publish(page)
     expect_live(page, 2)
     expect(page.get_by_text(REASON)).to_be_visible()

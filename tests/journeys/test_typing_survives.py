@@ -46,8 +46,8 @@ def review(page: Page, article: Article) -> None:
 
 def type_all(page: Page) -> None:
     """Type a correction, and a further note."""
-    page.get_by_label("We were wrong: readers get a correction").check()
-    page.get_by_label("Say it in one text").fill(TYPED)
+    page.get_by_label("An error of ours: readers get a correction").check()
+    page.get_by_label("Note to readers").fill(TYPED)
     page.get_by_label("It said (optional)").first.fill("12 people, say some")
     page.get_by_text("More notes in this publication").click()
     note = page.locator(".further-note").first
@@ -56,9 +56,9 @@ def type_all(page: Page) -> None:
 
 
 def expect_all_typed(page: Page) -> None:
-    expect(page.get_by_label("We were wrong: readers get a correction")).to_be_checked()
+    expect(page.get_by_label("An error of ours: readers get a correction")).to_be_checked()
     expect(page.get_by_label("Correction: what stood there was wrong")).to_be_checked()
-    expect(page.get_by_label("Say it in one text")).to_have_value(TYPED)
+    expect(page.get_by_label("Note to readers")).to_have_value(TYPED)
     expect(page.get_by_label("It said (optional)").first).to_have_value("12 people, say some")
     note = page.locator(".further-note").first
     expect(note.get_by_label("Kind")).to_have_value("update")
@@ -84,13 +84,13 @@ def test_it_survives_a_refused_note(
     type_all(page)
     choose_what_is_greyed(page, "Minor (not possible here: a change of substance)")
     publish(page)
-    expect(page.get_by_text("We were wrong, so readers are owed a correction.")).to_be_visible()
+    expect(page.get_by_text("It is an error of ours, so readers are owed a correction.")).to_be_visible()
     page.get_by_label("Correction: what stood there was wrong").check()
     expect_all_typed(page)
-    page.get_by_label("Say it in one text").fill("")
+    page.get_by_label("Note to readers").fill("")
     publish(page)
     expect(page.get_by_text("Tell readers what changed.")).to_be_visible()
-    page.get_by_label("Say it in one text").fill(TYPED)
+    page.get_by_label("Note to readers").fill(TYPED)
     expect_all_typed(page)
     publish(page)
     expect_live(page, 3)
@@ -116,7 +116,7 @@ def test_it_survives_an_expired_sign_in_and_is_gone_once_it_is_published(
     reword(article, emil, "21 people", "22 people")
     review(page, article)
     expect(page.get_by_text(PUT_BACK)).to_be_hidden()
-    expect(page.get_by_label("Say it in one text")).to_have_value("")
+    expect(page.get_by_label("Note to readers")).to_have_value("")
 
 
 def test_nobody_else_is_shown_what_was_typed_and_its_owner_still_is(
@@ -130,7 +130,7 @@ def test_nobody_else_is_shown_what_was_typed_and_its_owner_still_is(
     sign_in_by_hand(page, maya)
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
     expect(page.get_by_text(PUT_BACK)).to_be_hidden()
-    expect(page.get_by_label("Say it in one text")).to_have_value("")
+    expect(page.get_by_label("Note to readers")).to_have_value("")
     assert TYPED not in page.content()
     assert FURTHER not in page.content()
 

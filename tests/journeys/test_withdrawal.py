@@ -62,7 +62,7 @@ def test_a_withdrawn_story_answers_with_its_notice_everywhere_until_it_is_brough
     page.get_by_label("Notice to readers").fill(NOTICE)
     page.get_by_role("button", name="Withdraw the story").click()
     expect(page.get_by_text("The story is withdrawn. Its addresses answer with your notice.")).to_be_visible()
-    expect(page.get_by_text("Withdrawn since March 2, 2026, 10 a.m. UTC")).to_be_visible()
+    expect(page.get_by_text("Withdrawn since 2 Mar 2026, 10:00")).to_be_visible()
     for way in ("Live page", "Review and publish", "Fix what is live"):
         expect(page.get_by_role("link", name=way)).to_have_count(0)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
+
+from stories.models import Publication
 
 # Selects from the beginning of some words to the end of others (or puts the cursor before the first) until the editor
 # has noticed: for 20 ms after it got the focus it may set its own cursor instead, and it hears of selections later.
@@ -107,4 +110,5 @@ def publish(page: Page) -> None:
 
 
 def expect_live(page: Page, revision: int) -> None:
-    expect(page.get_by_role("heading", name=f"Revision {revision} is live.")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"^Version \d+ is live\.$"))).to_be_visible()
+    assert Publication.objects.filter(revision__number=revision).exists()

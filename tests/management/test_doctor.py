@@ -49,8 +49,8 @@ EVERYTHING = {
         "rights",
         "statistics",
     ),
-    *("people", "auditors", "second factors", "ledger head"),
-    *("worker", "verification", "cache", "static files", "media", "mail", "backup"),
+    *("people", "auditors", "second factors", "ledger head", "replicas"),
+    *("worker", "verification", "cache", "static files", "media", "baked pages", "mail", "backup"),
 }
 
 

@@ -84,7 +84,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing() -> None:
     order = ordered(article, words=erasing.PHRASE)
     output = run(order.pk, "--dry-run")
     assert output.startswith("Would change: ")
-    assert "history of articles" in output
+    assert "history of stories" in output
     assert erasing.PHRASE in snapshot_at(article.pk, 1).dek
     assert not Erasure.objects.exists()
 

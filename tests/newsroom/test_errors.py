@@ -41,7 +41,12 @@ class TestRefused:
     def test_a_refusal_without_words_says_whom_to_ask(self, reporter: User) -> None:
         answer = signed_in(reporter).get(reverse("admin:stories_section_add"))
         assert answer.status_code == 403
-        assert "It belongs to a role that you do not have." in answer.content.decode()
+        assert "It is for these groups: Editor, Managing editor." in answer.content.decode()
+
+    def test_what_no_group_may_is_for_superusers(self, reporter: User) -> None:
+        answer = signed_in(reporter).get(reverse("admin:auth_group_add"))
+        assert answer.status_code == 403
+        assert "it is for superusers" in answer.content.decode()
 
     def test_what_it_says_is_text(self) -> None:
         request = RequestFactory().get("/admin/")

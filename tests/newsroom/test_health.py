@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from newsroom.database_outage import OUTAGE
+from newsroom.replicas import READERS, WATCH, Replica
 from stories.models import OutboxMessage
 from stories.queries.health import host
 from tests.outbox import dead_port
@@ -107,6 +108,15 @@ class TestReady:
         assert "hunter2" not in answer
         assert "db.internal" not in answer
         assert ready(client)[0] == 200
+
+    def test_a_replica_that_is_away_leaves_it_ready(
+        self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.REPLICAS = ("replica1",)
+        monkeypatch.setattr(WATCH, "start", lambda: None)
+        monkeypatch.setattr(READERS, "replicas", [Replica("replica1")])
+        status, checks = ready(client)
+        assert (status, checks["replicas"]) == (200, "warning")
 
     def test_during_an_outage_nobody_waits(
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries

@@ -90,10 +90,48 @@ def test_no_part_of_make_test_keeps_another_from_being_run(folder: Path) -> None
         "templates",
         "scripts",
         "deploy",
+        "weaknesses",
         "test-sqlite",
         "test-postgres",
     ]
     assert done.stdout.endswith("FAILED: test-sqlite. The other parts hold.\n")
+
+
+def test_an_environment_that_others_share_is_not_emptied(folder: Path) -> None:
+    shared = folder.with_name(f"{folder.name}-shared")
+    (folder / ".venv").rename(shared)
+    (folder / ".venv").symlink_to(shared)
+    (shared / "requirements.lock").unlink()
+    done = make(folder, "setup")
+    assert done.returncode != 0
+    assert done.stdout.startswith(".venv is a link")
+    assert (shared / "bin" / "python").exists()
+
+
+class TestWeaknessesOfPackages:
+    @pytest.mark.parametrize("answer", [None, "{}", "<html></html>"])
+    def test_that_nobody_could_be_asked_for_are_said_to_be_unknown(
+        self, folder: Path, answer: str | None
+    ) -> None:
+        page = folder / "answer.json"
+        if answer is not None:
+            page.write_text(answer)
+        done = make(folder, "weaknesses", f"ADVISORIES=file://{page}")
+        assert done.returncode == 0
+        assert "NOT LOOKED FOR" in done.stdout
+
+    @pytest.mark.parametrize("code", [0, 1])
+    def test_that_are_known_fail(self, folder: Path, code: int) -> None:
+        page = folder / "answer.json"
+        page.write_text('{"vulnerabilities": []}')
+        auditor = folder / "auditor" / "bin" / "pip-audit"
+        auditor.parent.mkdir(parents=True)
+        auditor.write_text(f'#!/bin/sh\necho "Asked for: $@"\nexit {code}\n')
+        auditor.chmod(0o755)
+        done = make(folder, "weaknesses", f"ADVISORIES=file://{page}", "AUDIT=auditor")
+        assert (done.returncode == 0) is (code == 0)
+        assert "--strict" in done.stdout
+        assert "-r requirements.lock -r requirements-production.lock" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Timer
 
 import psutil
 import pytest
 
 from newsroom import postgresql
-from newsroom.postgresql import ServerHangs, WatchedConnection, _Probe
+from newsroom.postgresql import ABANDONED, ReplicaConnection, ServerHangs, WatchedConnection, _Probe
 from tests.postgres import OwnServer, own_postgres
 from tests.processes import signal_all
 
@@ -56,6 +58,22 @@ def test_a_statement_of_a_server_that_hangs_is_given_up(server: OwnServer) -> No
     connection = WatchedConnection.connect(server.address)
     with suspended(server), pytest.raises(ServerHangs):
         connection.execute("SELECT 1")
+    assert connection.closed
+
+
+def test_a_replica_is_given_up_as_soon_as_it_is_known_to_stand_still(server: OwnServer) -> None:
+    # It answers the probe, as a server does whose disk alone hangs.
+    connection = ReplicaConnection.connect(server.address)
+    timer = Timer(0.5, ABANDONED.add, [ReplicaConnection.alias])
+    timer.start()
+    began = time.monotonic()
+    try:
+        with pytest.raises(ServerHangs):
+            connection.execute("SELECT pg_sleep(30)")
+    finally:
+        timer.join()
+        ABANDONED.discard(ReplicaConnection.alias)
+    assert time.monotonic() - began < 20
     assert connection.closed
 
 

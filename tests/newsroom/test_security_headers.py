@@ -117,7 +117,8 @@ class TestDesk:
 
 def test_no_other_answer_may_come_before_it(settings: Settings) -> None:
     first = f"{SecurityHeadersMiddleware.__module__}.{SecurityHeadersMiddleware.__name__}"
-    assert settings.MIDDLEWARE[0] == first
+    # What comes before names requests, and answers none.
+    assert settings.MIDDLEWARE[:2] == ["newsroom.current_request.RequestIdMiddleware", first]
 
 
 def test_djangos_own_pages_for_programmers_keep_their_styles(client: Client, settings: Settings) -> None:

@@ -22,7 +22,7 @@ from packaging.utils import canonicalize_name
 from pytest_django import Settings
 
 from newsroom.environment import secret_key
-from newsroom.postgresql import WatchedConnection
+from newsroom.postgresql import ReplicaConnection, WatchedConnection
 from tests.settings import BASE_DIR
 
 PRODUCTION = {"SECRET_KEY": "k" * 50, "SITE_URL": "https://news.example.org"}
@@ -36,6 +36,7 @@ VARIABLES = [
     "TIME_ZONE",
     "LANGUAGE_CODE",
     "DATABASE_URL",
+    "REPLICA_URLS",
     "CACHE_URL",
     "EMAIL_URL",
     "EMAIL_FROM",
@@ -50,7 +51,16 @@ VARIABLES = [
     "MEDIA_ROOT",
     "LEDGER_HEADS",
     "BACKUP_STAMP",
+    "BAKE_DIR",
     "LOG_LEVEL",
+    "METRICS",
+    "METRICS_TOKEN",
+    "SLOW_QUERY_MS",
+    "SENTRY_DSN",
+    "MEDIA_STORAGE",
+    "MEDIA_ORIGIN",
+    "ACCESS_LOG",
+    "WEB_THREADS",
     "HTTPS",
     "BEHIND_PROXY",
     "TRUSTED_PROXIES",
@@ -104,6 +114,19 @@ class TestWrongValues:
                 "desk@example.org, nobody",
                 "DESK_EMAIL holds 'nobody'; it may be e-mail addresses",
             ),
+            ("METRICS", "yes", "METRICS_TOKEN is too short"),
+            ("MEDIA_STORAGE", "/var/media", "MEDIA_STORAGE is not an address; it may be s3://bucket"),
+            ("MEDIA_STORAGE", "s3://", "MEDIA_STORAGE cannot be read; it may be s3://bucket"),
+            ("MEDIA_STORAGE", "s3://b?acl=public", "MEDIA_STORAGE cannot be read; it may be s3://bucket"),
+            ("MEDIA_STORAGE", "s3://key:word@b", "MEDIA_STORAGE holds a key; keys are in AWS_ACCESS_KEY_ID"),
+            (
+                "MEDIA_STORAGE",
+                "s3://b?endpoint=store",
+                "The endpoint in MEDIA_STORAGE is no address of the web",
+            ),
+            ("SENTRY_DSN", "https://sentry.example.org/1", "SENTRY_DSN names no key, host or project"),
+            ("SENTRY_DSN", "sentry.example.org", "SENTRY_DSN is not an address; it may be https://key@host"),
+            ("SLOW_QUERY_MS", "soon", "SLOW_QUERY_MS is 'soon'; it may be a number of milliseconds"),
             ("KEEP_DRAFTS", "a year", "KEEP_DRAFTS is 'a year'; it may be a number of days"),
             ("KEEP_DRAFTS", "0", "KEEP_DRAFTS is '0'; it may be a number of days"),
             ("TAKE_BACK_MINUTES", "61", "TAKE_BACK_MINUTES is '61'; it may be a number of minutes"),
@@ -171,6 +194,30 @@ class TestWrongValues:
         (app,) = found["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
         assert app["name"] == "login.example.org"
         assert app["settings"] == {"server_url": "https://login.example.org/newsroom"}
+
+    @pytest.mark.parametrize(
+        ("value", "sentence"),
+        [
+            (
+                "mysql://b/news",
+                "REPLICA_URLS begins with 'mysql:'; it may be addresses of the form postgres://",
+            ),
+            ("10.0.0.11", "REPLICA_URLS is not an address; it may be addresses of the form postgres://"),
+            ("postgres://b", "REPLICA_URLS names no database"),
+            ("postgres://b/news?pol=1", "REPLICA_URLS has the option 'pol'"),
+            ("postgres://db/news", "REPLICA_URLS names the same server twice, or the one of DATABASE_URL."),
+            ("postgres://b/news, postgres://x@b/news", "REPLICA_URLS names the same server twice"),
+        ],
+    )
+    def test_name_replicas_by_addresses_of_postgresql(self, start: Start, value: str, sentence: str) -> None:
+        with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
+            start(**LOCAL, DATABASE_URL="postgres://db/news", REPLICA_URLS=value)
+
+    def test_name_no_replicas_of_a_file(self, start: Start) -> None:
+        with pytest.raises(
+            ImproperlyConfigured, match="REPLICA_URLS names replicas, and DATABASE_URL a SQLite"
+        ):
+            start(**LOCAL, REPLICA_URLS="postgres://b/news")
 
     def test_never_show_a_password(self, start: Start) -> None:
         with pytest.raises(ImproperlyConfigured) as refusal:
@@ -342,6 +389,25 @@ class TestDatabase:
         ]
         assert pool["connection_class"] is WatchedConnection
         assert pool["timeout"] < 1
+
+    def test_replicas_are_databases_of_their_own_that_take_no_writes(self, start: Start) -> None:
+        settings = start(
+            **LOCAL,
+            DATABASE_URL="postgres://db/news",
+            REPLICA_URLS="postgres://web:a@b/news, postgres://web:a@c/news?pool=4",
+            STATEMENT_TIMEOUT="2500",
+        )
+        assert settings["REPLICAS"] == ("replica1", "replica2")
+        replica = settings["DATABASES"]["replica2"]
+        assert replica["HOST"] == "c"
+        expected = "-c statement_timeout=2500 -c default_transaction_read_only=on"
+        assert replica["OPTIONS"]["options"] == expected
+        pool = replica["OPTIONS"]["pool"]
+        assert issubclass(pool["connection_class"], ReplicaConnection)
+        assert (pool["connection_class"].alias, pool["max_size"]) == ("replica2", 4)
+        assert "read_only" not in settings["DATABASES"]["default"]["OPTIONS"]["options"]
+        assert settings["DATABASE_ROUTERS"] == ["newsroom.replicas.ReplicaRouter"]
+        assert start(**LOCAL)["DATABASE_ROUTERS"] == []
 
     def test_postgres_gives_up_a_statement_after_the_time_that_is_said(self, start: Start) -> None:
         settings = start(**LOCAL, DATABASE_URL="postgres://db/news", STATEMENT_TIMEOUT="2500")

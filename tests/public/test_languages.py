@@ -19,7 +19,6 @@ from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
 from stories.models import User
 from stories.public.http.responses import busy
-from tests import messages
 from tests.factories import (
     begin,
     byline,
@@ -37,40 +36,11 @@ from tests.factories import (
 from tests.public.stories import make_answer
 from tests.rendering.markup import visible
 
-PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+[^>]*>")
 # Words that no Spanish page has, whoever wrote it.
 ENGLISH = frozenset(
     "the of and to with was is this it its by for from what changed see all version stories updated "
     "published not you".split()
 )
-
-
-def test_everything_that_readers_read_is_there_in_spanish() -> None:
-    catalog, page_words = messages.read_catalog(), messages.reader_messages()
-    lacking = [
-        f"{place}: {message.singular}"
-        for message, place in page_words.items()
-        if not all(catalog.get(message, ("",))) or len(catalog[message]) != (2 if message.plural else 1)
-    ]
-    assert not lacking, "\n".join(
-        ["Add to stories/locale/es/LC_MESSAGES/django.po, then run python -m tests.messages:", *lacking]
-    )
-    assert set(catalog) - set(page_words) == {messages.Message("")}, "The site no longer says this."
-
-
-def test_every_translation_has_the_places_of_its_original() -> None:
-    for message, forms in messages.read_catalog().items():
-        for form in forms if message.singular else ():
-            originals = {
-                tuple(sorted(PLACES.findall(text))) for text in (message.plural, message.singular) if text
-            }
-            assert tuple(sorted(PLACES.findall(form))) in originals, form
-            assert form.endswith("\n") == message.singular.endswith("\n"), form
-
-
-def test_what_django_reads_is_what_translators_wrote() -> None:
-    compiled_before = messages.CATALOG.with_suffix(".mo").read_bytes()
-    assert compiled_before == messages.compiled(messages.read_catalog()), "Run: python -m tests.messages"
 
 
 @pytest.fixture

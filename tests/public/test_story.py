@@ -92,7 +92,7 @@ def test_a_correction_stands_above_the_text(client: Client, maya: User) -> None:
     make_corrected(maya)
     story = visible(read(client, "/stories/ferry-budget-approved/"))
     assert story.index("Correction March 2, 2026") < story.index("The ferries cost $14 million.")
-    assert "It said $40 Right is $14" in story
+    assert "It said $40 Corrected to $14" in story
     assert "Updates" not in story
 
 

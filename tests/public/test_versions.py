@@ -155,7 +155,7 @@ def test_what_was_corrected_later_is_noted_at_the_passage(client: Client, maya: 
     make_corrected(maya)
     html = read(client, "/stories/ferry-budget-approved/versions/1/")
     assert '<mark class="put-right" id="corrected-1">$40</mark>' in html
-    assert "The ferries cost $40 Correction, March 2, 2026: right is “$14” million." in visible(html)
+    assert "The ferries cost $40 Correction, March 2, 2026: corrected to “$14” million." in visible(html)
     link = re.search(r'<a href="#(later-[^"]+)">Correction', html)
     assert link is not None
     assert f'id="{link[1]}"' in html

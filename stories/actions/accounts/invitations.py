@@ -16,7 +16,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -34,6 +33,7 @@ from stories.actions.outbox.mailed_links import (
 from stories.actions.permissions import require_account_change, require_invite
 from stories.actions.record.rights import record_rights_change, rights_changes_by
 from stories.models import Invitation, Section, User
+from stories.time_labels import zoned_time_label
 
 
 class InvitationStanding(StrEnum):
@@ -79,7 +79,7 @@ def _matter(number: int) -> Matter | None:
         "inviter": found.sent_by_name,
         "site": settings.SITE_NAME,
         "roles": roles,
-        "time": _time(expires_at(found)),
+        "time": zoned_time_label(expires_at(found)),
     }
     greeting = (
         _("%(name)s, %(inviter)s invites you to the newsroom of %(site)s, as %(roles)s.")
@@ -225,8 +225,3 @@ def _unaccepted(account: User) -> Invitation:
     if invitation is None or invitation.accepted_at is not None:
         raise Refused(_("%(name)s has no invitation that waits.") % {"name": name_of(account)})
     return invitation
-
-
-def _time(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"

@@ -10,10 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, SystemActor, actor_columns, name_of
+from stories.actions.actors import Actor, SystemActor, actor_columns, name_of, site_text
 from stories.actions.archive.addresses import reaches_old_addresses
 from stories.actions.archive.differences import ImportRefused, compare
 from stories.actions.archive.pictures import PictureFiles
@@ -24,7 +23,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_import, require_publish, require_within_limit
 from stories.actions.publishing.publications import new_notes, record_publication
 from stories.actions.publishing.publishing_session import PublishingSession
-from stories.actions.times import problem_with_time
+from stories.actions.times import current_time, problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.archive.old_addresses import old_address
 from stories.domain.archive.schema import describe_place
@@ -81,7 +80,7 @@ def import_story(
     Raises PermissionDenied; ImportRefused, naming the version, if the stored story differs, its address belongs to
     another story, or a version can't be stored.
     """
-    return _import(story, PictureFiles(media, user=user), user, at or timezone.now())
+    return _import(story, PictureFiles(media, user=user), user, at or current_time())
 
 
 def try_import_story(
@@ -90,7 +89,7 @@ def try_import_story(
     """Return what `import_story` would return, or raise what it would raise; write nothing."""
     with transaction.atomic():
         try:
-            return _import(story, PictureFiles(media, user=user, store=False), user, at or timezone.now())
+            return _import(story, PictureFiles(media, user=user, store=False), user, at or current_time())
         finally:
             transaction.set_rollback(True)
 
@@ -361,4 +360,4 @@ def _reason(version: ArchivedVersion) -> str:
         reason = version.reason
     if reason or version.publication_class not in REASONED:
         return reason
-    return _("Imported; the reason is kept where it came from.")
+    return site_text(lambda: _("Imported; the reason is kept where it came from."))

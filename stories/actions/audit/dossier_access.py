@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, name_of
@@ -14,7 +13,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_giving_out
 from stories.actions.record.ledger import record
 from stories.actions.texts import require_reason
-from stories.actions.times import require_plausible
+from stories.actions.times import current_time, require_plausible
 from stories.models import Article, AuditAccess, User
 from stories.queries.dossier.access import access_of
 
@@ -35,7 +34,7 @@ def give_access(
     It replaces any earlier access of theirs to the story. Raises PermissionDenied; Refused without a reason, for a time
     in the past, and for an account that is not an outside auditor's.
     """
-    at = at or timezone.now()
+    at = at or current_time()
     locked = lock(article)
     require_giving_out(user, locked)
     if not is_outside_auditor(auditor):
@@ -83,7 +82,7 @@ def end_access(
     `auditor_id` is the id of an account that may be deleted by now. Raises PermissionDenied; Refused if the access has
     ended.
     """
-    at = at or timezone.now()
+    at = at or current_time()
     locked = lock(article)
     require_giving_out(user, locked)
     access = access_of(auditor_id, locked.pk, at=at)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
@@ -16,6 +15,7 @@ from stories.actions.permissions import require, require_dossier_order, require_
 from stories.actions.record.ledger import append_entries, record, write_event
 from stories.actions.second_person import Asker, decides_as_second_person, report, require_second_person
 from stories.actions.texts import require_reason
+from stories.actions.times import current_time
 from stories.models import Article, DossierApproval, DossierDownload, DossierOrder
 from stories.queries.dossier.access import access_of
 
@@ -26,7 +26,7 @@ def order_dossier(*, article: Article, user: Actor, reason: str, at: datetime | 
 
     Raises PermissionDenied; Refused without a reason, or if a request by the same person is undecided.
     """
-    at = at or timezone.now()
+    at = at or current_time()
     locked = lock(article)
     require_dossier_order(user, locked, at=at)
     require_reason(reason, _("Say who wants the dossier, and what for. Whoever decides on it reads this."))
@@ -64,7 +64,7 @@ def refuse_dossier(
 def _decide(
     order: DossierOrder, user: Actor, *, approved: bool, reason: str, at: datetime | None
 ) -> DossierApproval:
-    at = at or timezone.now()
+    at = at or current_time()
     locked = lock(order.article)
     require_giving_out(user, locked)
     access = access_of(order.user_id, locked.pk, at=at) if order.user_id is not None else None
@@ -99,7 +99,7 @@ def download_dossier(*, order: DossierOrder, user: Actor, at: datetime | None = 
     Raises PermissionDenied for anybody but those who requested it and approved it; Refused if it is not approved, or
     was approved too long ago.
     """
-    at = at or timezone.now()
+    at = at or current_time()
     locked = lock(order.article)
     approval = DossierApproval.objects.filter(order=order).first()
     theirs = user.pk is not None and user.pk in (order.user_id, approval and approval.user_id)

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, addresses_of, name_of
@@ -17,6 +16,7 @@ from stories.actions.mail import send_mail
 from stories.actions.permissions import require_answer, require_audit
 from stories.actions.record.ledger import append_entries, record, write_event
 from stories.actions.texts import blank_if_invisible
+from stories.actions.times import current_time
 from stories.models import Answer, LedgerEntry, MailKind, Question, SignOff, User
 
 
@@ -43,7 +43,7 @@ def ask_question(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime |
         asked_id=asked.pk if asked else None,
         asked_name=name_of(asked) if asked else "",
         reason=reason,
-        **actor_columns(user, at or timezone.now()),
+        **actor_columns(user, at or current_time()),
     )
     written = write_event(question)
     notify_person_asked(question, user)
@@ -67,7 +67,7 @@ def answer_question(*, question: Question, user: Actor, reason: str, at: datetim
         article=question.article,
         question=question,
         reason=reason,
-        **actor_columns(user, at or timezone.now()),
+        **actor_columns(user, at or current_time()),
     )
     written = write_event(answered)
     notify_asker(answered, user)
@@ -89,7 +89,7 @@ def sign_off(*, entry: LedgerEntry, user: Actor, reason: str = "", at: datetime 
     if SignOff.objects.filter(entry=entry, user_id=user.pk).exists():
         raise Refused(_("You have signed entry %(entry)s off already.") % {"entry": entry.pk})
     signed_off = SignOff(
-        article=entry.article, entry=entry, reason=reason, **actor_columns(user, at or timezone.now())
+        article=entry.article, entry=entry, reason=reason, **actor_columns(user, at or current_time())
     )
     record(signed_off)
     return signed_off

@@ -19,7 +19,7 @@ from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work, require_terms_decision
 from stories.actions.texts import clean_text, require_reason
-from stories.actions.times import require_plausible
+from stories.actions.times import current_time, require_plausible
 from stories.models import Article, CommentRequest, ContactAttempt, DeskRecord, Terms, TermsDecision
 
 
@@ -203,7 +203,7 @@ def decide_terms(
     require_reason(reason, _("Say why. The reason stays with the record."))
     decision = TermsDecision(
         record=stored,
-        at=at or timezone.now(),
+        at=at or current_time(),
         terms=terms,
         reason=reason,
         user_id=user.pk,

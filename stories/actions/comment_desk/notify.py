@@ -31,7 +31,7 @@ class News(Enum):
 _SUBJECTS = {
     News.ATTEMPT: gettext_lazy("an attempt was logged"),
     News.ANSWER: gettext_lazy("an answer was logged"),
-    News.DEADLINE: gettext_lazy("a deadline was moved"),
+    News.DEADLINE: gettext_lazy("a deadline was changed"),
     News.OUTCOME: gettext_lazy("an outcome was recorded"),
     News.PLACED: gettext_lazy("an answer was put into a story"),
     News.TERMS: gettext_lazy("disputed terms were decided"),
@@ -39,7 +39,7 @@ _SUBJECTS = {
 _SENTENCES = {
     News.ATTEMPT: gettext_lazy("%(name)s logged an attempt to reach a party."),
     News.ANSWER: gettext_lazy("%(name)s logged an answer to a request for comment."),
-    News.DEADLINE: gettext_lazy("%(name)s moved the deadline of a request for comment."),
+    News.DEADLINE: gettext_lazy("%(name)s changed the deadline of a request for comment."),
     News.OUTCOME: gettext_lazy("%(name)s recorded the outcome of a request for comment."),
     News.PLACED: gettext_lazy("%(name)s put the answer to a request for comment into the story."),
     News.TERMS: gettext_lazy("%(name)s decided on the terms of an answer that were disputed."),

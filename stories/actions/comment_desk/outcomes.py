@@ -7,10 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_text
 from stories.actions.comment_desk.desk_records import USABLE, dispute, record_of, write_attempt
 from stories.actions.comment_desk.notify import News, notify_desk
 from stories.actions.editing.clean import clean_story
@@ -19,6 +18,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work
 from stories.actions.record.ledger import Written, append_entries
 from stories.actions.texts import blank_if_invisible, strip_control_characters
+from stories.actions.times import current_time
 from stories.domain.snapshot import CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Revision, Terms
 from stories.models.comment_requests import STATUS_LABELS
@@ -68,7 +68,7 @@ def record_outcome(
     since, or if a statement came off the record; StoryInvalid and ValidationError for bad values.
     """
     locked = lock(article)
-    at = at or timezone.now()
+    at = at or current_time()
     require_desk_work(user, locked)
     rows = working_rows(locked)
     asked = request_in(rows.story, request_key)
@@ -78,7 +78,8 @@ def record_outcome(
     if answer is not None:
         store_answer(record, answer, user=user)
     story = replace_request(rows.story, after)
-    written = write_story(locked, rows, story, user=user, reason=str(_REASONS[outcome.status]), at=at)
+    reason = site_text(lambda: str(_REASONS[outcome.status]))
+    written = write_story(locked, rows, story, user=user, reason=reason, at=at)
     if written is None:
         return None
     notify_desk(record, user, News.OUTCOME)

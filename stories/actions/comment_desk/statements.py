@@ -10,10 +10,9 @@ from html import escape
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_text
 from stories.actions.comment_desk.desk_records import USABLE, record_of
 from stories.actions.comment_desk.notify import News, notify_desk
 from stories.actions.comment_desk.outcomes import (
@@ -31,6 +30,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work
 from stories.actions.record.ledger import append_entries
 from stories.actions.texts import blank_if_invisible, strip_control_characters
+from stories.actions.times import current_time
 from stories.domain.snapshot import Block, ProseBlock, QuoteBlock, RequestStatus, StorySnapshot, TextBlock
 from stories.domain.text.controls import one_line
 from stories.models import Article, DeskRecord, Revision, Terms
@@ -97,8 +97,8 @@ def place_statement(
     record = record_of(locked, request_key)
     terms = usable_terms(record) if answer is None else _log_answer(record, answer, user)
     story = with_statement(rows.story, request_key, placement=placement, outcome=outcome, terms=terms)
-    reason = _("Comment from a party that was asked")
-    written = write_story(locked, rows, story, user=user, reason=reason, at=at or timezone.now())
+    reason = site_text(lambda: _("Comment from a party that was asked"))
+    written = write_story(locked, rows, story, user=user, reason=reason, at=at or current_time())
     if answer is None:
         _remove_statement(record)
     notify_desk(record, user, News.PLACED)
@@ -230,7 +230,7 @@ def _block(placement: Placement, terms: str) -> Block:
 def _attributed(paragraphs: list[str], speaker: str) -> list[str]:
     """Return paragraphs that each open the quotation, the last one closing it."""
     first, *others = (paragraph.translate(_INNER) for paragraph in paragraphs)
-    opening = _("%(speaker)s said: “%(words)s") % {
+    opening = site_text(lambda: _("%(speaker)s said: “%(words)s")) % {
         "speaker": speaker[:1].upper() + speaker[1:],
         "words": first,
     }

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, addresses_of, name_of
@@ -15,6 +14,7 @@ from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
 from stories.actions.permissions import require_assign
 from stories.actions.record.ledger import append_entries, write_event
+from stories.actions.times import current_time
 from stories.models import Article, Assignment, MailKind, User
 
 
@@ -38,7 +38,7 @@ def assign(
         assignee_id=to.pk if to else None,
         assignee_name=name_of(to) if to else "",
         reason=reason.strip(),
-        **actor_columns(user, at or timezone.now()),
+        **actor_columns(user, at or current_time()),
     )
     written = write_event(assignment)
     if to is not None:
@@ -54,8 +54,8 @@ def notify_assignee(assignment: Assignment, user: Actor) -> None:
         user=user,
         kind=MailKind.ASSIGNMENTS,
         compose=lambda: (
-            _("The desk: a story is given to you"),
-            _("%(name)s gives you a story to work on.") % {"name": assignment.user_name},
+            _("The desk: a story is assigned to you"),
+            _("%(name)s assigned a story to you.") % {"name": assignment.user_name},
         ),
         path=reverse("admin:stories_article_change", args=[assignment.article_id]),
     )

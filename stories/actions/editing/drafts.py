@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
@@ -13,6 +12,7 @@ from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_edit
 from stories.actions.record.ledger import record
+from stories.actions.times import current_time
 from stories.models import Article, Discard, Publication
 from stories.queries.publishing.withdrawals import is_discarded
 
@@ -29,7 +29,7 @@ def discard(*, article: Article, user: Actor, reason: str = "", at: datetime | N
         raise Refused(_("This story was published, or is to be. It can be withdrawn, never deleted."))
     if is_discarded(locked.pk):
         raise Refused(_("This draft is discarded already."))
-    return _record(locked, discarded=True, user=user, reason=reason, at=at or timezone.now())
+    return _record(locked, discarded=True, user=user, reason=reason, at=at or current_time())
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def recover(*, article: Article, user: Actor, reason: str = "", at: datetime | N
     require_edit(user, locked)
     if not is_discarded(locked.pk):
         raise Refused(_("This draft is not discarded."))
-    return _record(locked, discarded=False, user=user, reason=reason, at=at or timezone.now())
+    return _record(locked, discarded=False, user=user, reason=reason, at=at or current_time())
 
 
 def _record(article: Article, *, discarded: bool, user: Actor, reason: str, at: datetime) -> Discard:

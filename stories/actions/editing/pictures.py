@@ -52,7 +52,7 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
     """
     require(
         may_start(user) or user.has_perm("stories.change_article"),
-        _("You may not add pictures. Ask an editor to give you the right to begin stories."),
+        _("You may not add pictures. Ask a managing editor to give you the right to start stories."),
     )
     return write_picture(content)
 
@@ -75,7 +75,8 @@ def write_picture(content: bytes) -> Picture:
         except OSError as error:
             raise PictureRefused(
                 _(
-                    "This picture can’t be stored: the disk may be full. Nothing was stored. Tell who runs the site, "
+                    "This picture can’t be stored: the disk may be full, or the store of pictures out of reach. "
+                    "Nothing was stored. Tell who runs the site, "
                     "then choose the picture again."
                 )
             ) from error

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from stories.actions.actors import Actor, name_of
-from stories.actions.permissions import may_see, require
+from stories.actions.permissions import NEWSROOM_ONLY, may_see, require
 from stories.models import Article, Presence
 
 # For browsers that were closed without saying so.
@@ -38,4 +36,4 @@ def clear_presence(*, article: Article, user: Actor) -> None:
 
 
 def _require_may_see(user: Actor, article: Article) -> None:
-    require(may_see(user, article), _("You may not read this story before it is published."))
+    require(may_see(user, article), str(NEWSROOM_ONLY))

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
@@ -17,6 +16,7 @@ from stories.actions.outbox.enqueue import enqueue_purge_of
 from stories.actions.permissions import require_profile
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.texts import clean_text
+from stories.actions.times import current_time
 from stories.domain.contacts import contact_address
 from stories.domain.surrogate_keys import author_key, picture_key
 from stories.models import Author, Picture, ProfileChange, profile_digest
@@ -83,7 +83,7 @@ def change_profile(
                 "window, look at what it says now, and copy over what you typed."
             )
         )
-    written = write_profile(author=stored, profile=cleaned, user=user, reason=reason, at=at or timezone.now())
+    written = write_profile(author=stored, profile=cleaned, user=user, reason=reason, at=at or current_time())
     if written is None:
         return None
     append_entries(written)

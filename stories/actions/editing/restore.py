@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, site_text
@@ -15,6 +14,7 @@ from stories.actions.editing.revise import lock, write
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_edit, require_move
 from stories.actions.record.ledger import append_entries
+from stories.actions.times import current_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Revision
 from stories.models.record.revisions import RevisionSource
@@ -41,7 +41,7 @@ def restore(
     Raises PermissionDenied; Refused if there is no such revision, somebody saved since, or nothing would change.
     """
     locked = lock(article)
-    at = at or timezone.now()
+    at = at or current_time()
     require_edit(user, locked)
     newest = latest_revision(locked.pk)
     if seen != newest:

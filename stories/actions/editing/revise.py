@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
@@ -19,6 +18,7 @@ from stories.actions.errors import ErasedSince, MergeConflict, Problem, Refused,
 from stories.actions.permissions import require_edit, require_move, require_start
 from stories.actions.record.ledger import Written, append_entries, covered, write_event
 from stories.actions.record.references import check_named_rows
+from stories.actions.times import current_time
 from stories.domain import snapshot as domain
 from stories.domain.diff.change_size import changes_between, changes_to_json
 from stories.domain.merge.merge import merge
@@ -83,11 +83,11 @@ def revise(
     """
     if article is None:
         require_start(user)
-        written = _begin(story=story, base=base, user=user, reason=reason, at=at or timezone.now())
+        written = _begin(story=story, base=base, user=user, reason=reason, at=at or current_time())
         return _append_entry(written, also_write)
     locked = lock(article)
     # The clock is read under the lock: whoever waited for the lock acts after its previous holder.
-    at = at or timezone.now()
+    at = at or current_time()
     require_edit(user, locked)
     number, erasure = latest_state(locked.pk)
     refuse_erased(story, erasure)

@@ -7,7 +7,6 @@ from typing import Final, TypeAlias
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, name_of
@@ -16,6 +15,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.record.references import check_named_rows
+from stories.actions.times import current_time
 from stories.models import (
     Article,
     Author,
@@ -42,7 +42,7 @@ def create_section_or_author(*, row: SectionOrAuthor, user: Actor, at: datetime 
     """Save a new section or author; return the NameChange. Raises PermissionDenied, ValidationError."""
     _require(user, "add", row)
     row.full_clean()
-    written = write_section_or_author(row=row, user=user, at=at or timezone.now())
+    written = write_section_or_author(row=row, user=user, at=at or current_time())
     append_entries(written)
     return written.event
 
@@ -102,7 +102,7 @@ def delete_section_or_author(*, row: SectionOrAuthor, user: Actor, at: datetime 
         raise Refused(
             _("“%(name)s” is named in the history of stories, so it can’t be deleted.") % {"name": row}
         )
-    emptied = _empty_profile(row, user, at or timezone.now()) if isinstance(row, Author) else None
+    emptied = _empty_profile(row, user, at or current_time()) if isinstance(row, Author) else None
     written = _write(row, NameChangeKind.DELETED, user, at, before=row.name)
     try:
         row.delete()
@@ -151,6 +151,6 @@ def _write(
         change=change,
         before=before,
         name="" if change is NameChangeKind.DELETED else row.name,
-        **actor_columns(user, at or timezone.now()),
+        **actor_columns(user, at or current_time()),
     )
     return write_event(event)

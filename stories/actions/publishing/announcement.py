@@ -71,7 +71,7 @@ def _check_choice(announcement: Announcement) -> None:
             about="publication_class",
         )
     if announcement.cause and announcement.cause not in Cause.values:
-        raise PublishRefused(_("Say what happened: were we wrong, or has the world moved on?"), about="cause")
+        raise PublishRefused(_("Say which it is: an error of ours, or news since."), about="cause")
 
 
 def classify(
@@ -165,14 +165,17 @@ def _check_cause(announcement: Announcement, notes: list[UpdateNote], measured: 
         return
     if announcement.cause == Cause.WRONG:
         raise PublishRefused(
-            _("We were wrong, so readers are owed a correction. Add a note of the kind “correction”."),
+            _(
+                "It is an error of ours, so readers are owed a correction. Add a note of the kind "
+                "“correction”."
+            ),
             about="cause",
         )
     if needs_cause(measured) and not announcement.cause:
         raise PublishRefused(
             _(
-                "A figure, a name or an attribution changed. Were we wrong, or has the world moved on? If we "
-                "were wrong, add a correction."
+                "A figure, a name or an attribution changed. Is that an error of ours, or news since? For an "
+                "error of ours, add a correction."
             ),
             about="cause",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
@@ -14,6 +13,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_publish
 from stories.actions.record.ledger import record
 from stories.actions.texts import require_reason
+from stories.actions.times import current_time
 from stories.models import Cancellation, Publication
 
 # A version must not go live between reading the clock and the end of the transaction.
@@ -28,7 +28,7 @@ def cancel(*, publication: Publication, user: Actor, reason: str, at: datetime |
     """
     article = lock(publication.article)
     require_publish(user, article)
-    at = at or timezone.now()
+    at = at or current_time()
     require_reason(reason, _("Say why this publication is cancelled."))
     if publication.live_from <= at + MARGIN:
         raise Refused(

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import PublishRefused
 from stories.actions.publishing.cancellations import MARGIN
 from stories.actions.publishing.embargoes import LATEST_END
-from stories.actions.texts import format_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Embargo, Publication
 from stories.queries.publishing.versions import live_publication, pending_publication
 from stories.queries.publishing.withdrawals import is_discarded, withdrawal_in_force
 from stories.queries.story.journals import newest_entry
+from stories.time_labels import zoned_time_label
 
 
 def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed: bool = True) -> None:
@@ -40,7 +40,7 @@ def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed
     if embargoed and until is not None and live_from < until:
         raise PublishRefused(
             _("This story is under embargo until %(time)s. Choose a time from then on, or lift the embargo.")
-            % {"time": format_time(until)},
+            % {"time": zoned_time_label(until)},
             about="live_from",
         )
 
@@ -63,15 +63,15 @@ def require_publishable(
     if pending is not None and pending_choice not in ("cancel", "rebase"):
         raise PublishRefused(
             _(
-                "Revision %(number)s is already to go live on %(time)s. Say what becomes of it: cancel it, or put it "
-                "on top of this."
+                "Revision %(number)s is already to go live on %(time)s. Say what happens to it: cancel it, "
+                "or keep it with this change added."
             )
-            % {"number": pending.revision.number, "time": format_time(pending.live_from)},
+            % {"number": pending.revision.number, "time": zoned_time_label(pending.live_from)},
             about="pending",
         )
     if pending is not None and pending_choice == "rebase" and pending.live_from <= live_from:
         raise PublishRefused(
-            _("What is pending goes live before this would. Cancel it instead."), about="pending"
+            _("What is scheduled goes live before this would. Cancel it instead."), about="pending"
         )
     return live, pending
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
@@ -16,6 +15,7 @@ from stories.actions.publishing.announcement import Announcement, require_announ
 from stories.actions.publishing.fix import fix_live
 from stories.actions.publishing.publishing_session import publishing_session
 from stories.actions.record.ledger import record
+from stories.actions.times import current_time
 from stories.domain.snapshot import UpdateNote
 from stories.models import Article, DevelopingMode, Publication
 from stories.models.developing_mode import ENDS_BY_ITSELF_AFTER
@@ -40,10 +40,13 @@ def start_developing(
     """
     locked = lock(article)
     require_publish(user, locked)
-    at = at or timezone.now()
+    at = at or current_time()
     if owes_summary(locked.pk) and not is_developing(locked.pk, at=at):
         raise Refused(
-            _("The summary of the last time is still owed. Write it first, then switch the mode on again.")
+            _(
+                "The story still needs the closing summary of the last time. Write it first, then switch the "
+                "mode on again."
+            )
         )
     until = until or at + ENDS_BY_ITSELF_AFTER
     if until.tzinfo is None or not at < until <= at + ENDS_BY_ITSELF_AFTER:

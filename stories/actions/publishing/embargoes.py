@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
@@ -14,6 +13,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_publish
 from stories.actions.record.ledger import record
 from stories.actions.texts import require_reason
+from stories.actions.times import current_time
 from stories.domain.times import FURTHEST_AHEAD
 from stories.models import Article, Embargo
 from stories.queries.publishing.versions import pending_publication
@@ -32,7 +32,7 @@ def set_embargo(
     """
     locked = lock(article)
     require_publish(user, locked)
-    at = at or timezone.now()
+    at = at or current_time()
     embargo = new_embargo(locked, until=until, user=user, reason=reason, at=at)
     pending = pending_publication(locked, at=at)
     if until is not None and pending is not None and pending.live_from < until:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, site_locale
 from stories.actions.errors import PublishRefused
+from stories.actions.publishing.published_stories import write_published_story
 from stories.actions.publishing.search_text import write_search_text
 from stories.actions.record.ledger import Written, write_event
 from stories.domain.diff.compare import StoryDiff
@@ -25,10 +26,11 @@ from stories.models import (
     PublishedPicture,
     Revision,
     StoryAddress,
+    StoryMask,
 )
 from stories.models.integrity.canonical import listing_digest
 from stories.models.record.recording import append, append_all
-from stories.queries.publishing.withholdings import mask_of
+from stories.queries.publishing.withholdings import mask_in
 
 
 def record_publication(
@@ -71,7 +73,10 @@ def record_publication(
     written = _write_notes(publication, notes)
     pictures = _write_pictures(publication, story)
     with site_locale():
-        write_search_text(publication, mask_of(article.pk).masked(story))
+        hidden = StoryMask.objects.filter(pk=article.pk).first()
+        masked = mask_in(hidden).masked(story)
+        write_search_text(publication, masked)
+        write_published_story(publication, masked, mask_digest=hidden.digest if hidden else "")
     return Written(
         publication,
         listing_digest=listing_digest(card, written, pictures),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, site_text
@@ -20,6 +19,7 @@ from stories.actions.publishing.announcement import Announcement, classify
 from stories.actions.publishing.checks import require_notes_unchanged
 from stories.actions.publishing.publications import new_notes, record_publication
 from stories.actions.record.ledger import Event, Written, append_entries, write_event
+from stories.actions.times import current_time
 from stories.domain.diff.compare import diff
 from stories.domain.merge.merge import Conflict, merge
 from stories.domain.significance.data import Level
@@ -44,7 +44,7 @@ def publishing_session(article: Article, *, user: Actor, at: datetime | None) ->
     with transaction.atomic():
         locked = lock(article)
         # The clock is read under the lock: whoever waited for the lock acts after its previous holder.
-        session = PublishingSession(locked, user, at or timezone.now())
+        session = PublishingSession(locked, user, at or current_time())
         yield session
         session.close()
 
@@ -222,7 +222,7 @@ class PublishingSession:
         if merged.conflicts:
             raise PublishRefused(
                 _(
-                    "What is pending can’t be put on top of this by itself, because both change the same "
+                    "What is scheduled can’t be merged with this automatically, because both change the same "
                     "words: %(places)s. Cancel it instead; its edits stay in the story."
                 )
                 % {"places": conflict_labels(scheduled, merged.conflicts)},

@@ -7,7 +7,6 @@ from enum import Enum
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.actors import Actor, actor_columns, addresses_of, assigned_to, name_of, publishers
@@ -17,6 +16,7 @@ from stories.actions.mail import send_mail
 from stories.actions.permissions import require_offer, require_right
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.texts import require_reason
+from stories.actions.times import current_time
 from stories.models import Article, MailKind, ReviewRequest, Revision
 from stories.queries.publishing.review_requests import open_offer, publications_covering
 from stories.queries.publishing.withdrawals import is_discarded, withdrawal_in_force
@@ -34,9 +34,9 @@ def offer(
     locked = lock(article)
     require_offer(user, locked)
     if is_discarded(locked.pk):
-        raise Refused(_("This draft is discarded. Recover it first, then offer it."))
+        raise Refused(_("This draft is discarded. Recover it first, then send it for review."))
     if withdrawal_in_force(locked.pk) is not None:
-        raise Refused(_("This story is withdrawn, so nothing of it can be offered."))
+        raise Refused(_("This story is withdrawn, so nothing of it can be sent for review."))
     offered = Revision.objects.filter(article=locked, number=revision).first()
     if offered is None:
         raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
@@ -60,16 +60,19 @@ def take_back(
     newest = open_offer(locked)
     if newest is None:
         require_right(
-            user, "stories.publish_article", locked, _("You may not decline offers. Ask an editor to.")
+            user, "stories.publish_article", locked, _("You may not send stories back. Ask an editor to.")
         )
-        raise Refused(_("Nothing of this story is offered for publication."))
+        raise Refused(_("Nothing of this story waits for review."))
     is_own = user.pk is not None and newest.user_id == user.pk
     if not is_own:
         require_right(
             user,
             "stories.publish_article",
             locked,
-            _("You may not take back this offer. Who made it may, and editors may decline it."),
+            _(
+                "You may not take this story back from review. Whoever sent it may, and editors may send it "
+                "back."
+            ),
         )
         require_reason(reason, _("Say what is missing, so that the writer knows what to do."))
     answer = _write(newest.revision, is_offered=False, user=user, reason=reason, at=at)
@@ -88,7 +91,7 @@ def _write(
             revision=revision,
             offered=is_offered,
             reason=reason.strip(),
-            **actor_columns(user, at or timezone.now()),
+            **actor_columns(user, at or current_time()),
         )
     )
 
@@ -102,17 +105,18 @@ class ReviewOutcome(Enum):
 
 
 _SUBJECTS = {
-    ReviewOutcome.PUBLISHED: gettext_lazy("what you offered is published"),
-    ReviewOutcome.SCHEDULED: gettext_lazy("what you offered is scheduled"),
-    ReviewOutcome.GIVEN_BACK: gettext_lazy("a story is given back to you"),
+    ReviewOutcome.PUBLISHED: gettext_lazy("what you sent for review is published"),
+    ReviewOutcome.SCHEDULED: gettext_lazy("what you sent for review is scheduled"),
+    ReviewOutcome.GIVEN_BACK: gettext_lazy("a story is sent back to you"),
 }
 _SENTENCES = {
-    ReviewOutcome.PUBLISHED: gettext_lazy("%(name)s published a story that you offered for review."),
+    ReviewOutcome.PUBLISHED: gettext_lazy("%(name)s published a story that you sent for review."),
     ReviewOutcome.SCHEDULED: gettext_lazy(
-        "%(name)s took up a story that you offered for review. It goes live by itself, at the time that it says."
+        "%(name)s accepted a story that you sent for review. It goes live by itself, at the time "
+        "that it says."
     ),
     ReviewOutcome.GIVEN_BACK: gettext_lazy(
-        "%(name)s gave back a story that you offered for review, and says with it what is missing."
+        "%(name)s sent back a story that you had sent for review, and says with it what is missing."
     ),
 }
 
@@ -124,8 +128,8 @@ def notify_editors(offer: ReviewRequest, user: Actor) -> None:
         user=user,
         kind=MailKind.REVIEWS,
         compose=lambda: (
-            _subject(_("a story is offered for review")),
-            _("%(name)s offers a story for review.") % {"name": name_of(user)},
+            _subject(_("a story waits for review")),
+            _("%(name)s sent a story for review.") % {"name": name_of(user)},
         ),
         path=reverse("admin:stories_article_offer", args=[offer.article_id]),
     )

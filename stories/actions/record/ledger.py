@@ -12,6 +12,8 @@ from django.db import connection, models
 from django.db.models import Subquery
 
 from stories.actions.outbox.enqueue import enqueue_purge
+from stories.actions.record.baked_pages import drop_baked_pages
+from stories.actions.record.live_periods import update_live_periods
 from stories.actions.record.published_heads import publish_after_commit, refuse_older_copy
 from stories.actions.record.story_status import update_story_status
 from stories.actions.texts import clean_text
@@ -25,6 +27,8 @@ from stories.queries.ledger.published_heads import LedgerState, state_of, with_s
 
 # Any number works if nothing else in the database locks on it: "ledger" on a telephone's keys.
 LEDGER_LOCK = 533437
+# The kinds of events that change what is live, and when.
+MOVING = frozenset((EntryKind.PUBLICATION, EntryKind.CANCELLATION, EntryKind.WITHDRAWAL))
 
 Event = TypeVar("Event", bound=Journal)
 WrittenEvent = TypeVar("WrittenEvent", bound=Journal, covariant=True)
@@ -63,12 +67,15 @@ def append_entries(*written: Written[Journal]) -> list[LedgerEntry]:
     # The story's own rows are written before taking the lock that the whole site waits for.
     for each in written:
         enqueue_purge(each.event)
+        drop_baked_pages(each.event)
     kinds: dict[int | None, set[EntryKind]] = {}
     for each in written:
         kinds.setdefault(each.event.article_id, set()).add(each.event.entry_kind)
     for article_id in kinds:
         if article_id is not None:
             update_story_status(article_id, kinds[article_id])
+            if not kinds[article_id].isdisjoint(MOVING):
+                update_live_periods(article_id)
     return _append([(each.event, _payload(each)) for each in written])
 
 

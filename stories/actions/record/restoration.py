@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, addresses_of, auditors, name_of
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
 from stories.actions.record.ledger import append_entries, lock_ledger, write_event
+from stories.actions.times import current_time
 from stories.models import Restoration
 from stories.queries.ledger.published_heads import ledger_state, lost_head
 
@@ -39,7 +39,7 @@ def accept_restored_ledger(*, reason: str, user: Actor, at: datetime | None = No
             # Whatever was published before counts as older from here on.
             generation=max(lost.generation, state.head.generation) + 1,
             reason=reason,
-            **actor_columns(user, at or timezone.now()),
+            **actor_columns(user, at or current_time()),
         )
     )
     send_mail(

@@ -17,12 +17,12 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.actors import Actor, SystemActor, actor_columns, name_of
 from stories.actions.mail import send_mail
 from stories.actions.record.ledger import append_entries, write_event
+from stories.actions.times import current_time
 from stories.domain.mailbox import mailbox
 from stories.models import RightsChange, Section, User
 from stories.queries.accounts.factors import factor_name
@@ -60,7 +60,7 @@ class PendingRightsChanges:
                 holder_name=name,
                 changes=changes,
                 reason=self.reason,
-                **actor_columns(self.user, timezone.now()),
+                **actor_columns(self.user, current_time()),
             )
             for (kind, number), (_holder, name, changes) in self.holders.items()
             if changes

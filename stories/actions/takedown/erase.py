@@ -18,6 +18,7 @@ from stories.actions.actors import SystemActor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.record.ledger import Written, append_entries, write_event
+from stories.actions.record.replicas import applied_on_replicas
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
 from stories.actions.takedown.story_mask import refresh_mask
 from stories.domain.text.mask import Mask
@@ -62,7 +63,7 @@ class ErasureResult:
     sessions: int = 0
 
 
-@transaction.atomic
+@applied_on_replicas()
 def erase(*, order: ErasureOrder, at: datetime) -> ErasureResult:
     """Carry out an order; return what was done. The disk space is reclaimed separately (`vacuum`).
 
@@ -100,7 +101,7 @@ def delete_leftover_files(order: ErasureOrder) -> int:
     return len(files)
 
 
-@transaction.atomic
+@applied_on_replicas()
 def erase_draft(*, article: Article, retention_days: int, at: datetime) -> ErasureResult:
     """Erase the text of a draft that was never published and exceeds the retention period; return what was done."""
     locked = lock(article)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, section_limit
@@ -16,6 +15,7 @@ from stories.actions.record.ledger import append_entries, record, write_event
 from stories.actions.second_person import decides_as_second_person, report, require_second_person
 from stories.actions.takedown.withholdings import check_grounds, clean_words
 from stories.actions.texts import require_reason
+from stories.actions.times import current_time
 from stories.domain.text.mask import Mask
 from stories.models import (
     Article,
@@ -72,7 +72,7 @@ def order_erasure(
         authority=authority,
         notice=notice,
         reason=reason,
-        **actor_columns(user, at or timezone.now()),
+        **actor_columns(user, at or current_time()),
     )
     _check_new(order)
     record(order)
@@ -155,7 +155,7 @@ def _decide(
     _require_in_every_story(user, order.picture)
     if ErasureApproval.objects.filter(order=order).exists():
         raise Refused(_("This order is decided on already."))
-    at = at or timezone.now()
+    at = at or current_time()
     tied = require_second_person(
         order,
         user,

@@ -1,4 +1,4 @@
-"""Rebuild a story's mask and searchable text from its journals."""
+"""Rebuild a story's mask from its journals, and what readers find of its versions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from django.dispatch import receiver
 
 from stories.actions.actors import site_locale
 from stories.actions.editing.revise import lock
+from stories.actions.publishing.published_stories import rewrite_published_stories
 from stories.actions.publishing.search_text import rewrite_search_text
+from stories.actions.record.live_periods import update_live_periods
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
 from stories.models import Article, Publication, StoryMask
 from stories.models.record.recording import permit
@@ -32,19 +34,22 @@ def refresh_mask(article_id: int) -> StoryMask:
     )
     with permit(row):
         row.save()
+    update_live_periods(article_id)
     with site_locale():
         # Readers find its replacements by searching.
         hide = mask(now.words, now.pictures)
     publications = list(Publication.objects.filter(article=article_id).select_related("revision"))
-    stories = snapshots_at(article_id, {publication.revision.number for publication in publications})
+    snapshots = snapshots_at(article_id, {publication.revision.number for publication in publications})
+    stories = {each.pk: snapshots[each.revision.number].public(withheld=hide) for each in publications}
     for publication in publications:
-        rewrite_search_text(publication, stories[publication.revision.number].public(withheld=hide))
+        rewrite_search_text(publication, stories[publication.pk])
+    rewrite_published_stories(article_id, stories)
     return row
 
 
 def refresh_all_masks() -> int:
     """Mask withheld words as this code finds them, one story per transaction; return how many stories."""
-    articles = StoryMask.objects.exclude(words=[]).order_by("pk").values_list("pk", flat=True)
+    articles = StoryMask.objects.order_by("pk").values_list("pk", flat=True)
     for number in list(articles):
         with transaction.atomic():
             refresh_mask(lock(Article.objects.get(pk=number)).pk)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, actor_columns, managing_editors, name_of
+from stories.actions.actors import Actor, actor_columns, managing_editors, name_of, site_text
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
@@ -22,8 +22,9 @@ from stories.actions.permissions import may_publish, require, require_publish
 from stories.actions.publishing.announcement import Announcement
 from stories.actions.publishing.checks import require_publishable
 from stories.actions.publishing.publishing_session import PublishingSession, publishing_session, with_notes
+from stories.actions.record.replicas import applied_on_replicas
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
-from stories.actions.texts import format_time, require_reason, require_words
+from stories.actions.texts import require_reason, require_words
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Article, Publication, PublicationClass, Withdrawal
 from stories.models.record.revisions import RevisionSource
@@ -31,6 +32,7 @@ from stories.queries.publishing.versions import pending_publication
 from stories.queries.publishing.withdrawals import withdrawal_in_force
 from stories.queries.publishing.withholdings import current_mask
 from stories.queries.story.snapshots import snapshot_pair
+from stories.time_labels import zoned_time_label
 
 
 def take_back_until(publication: Publication) -> datetime | None:
@@ -55,6 +57,7 @@ def may_take_back(user: Actor, article: Article, publication: Publication, *, at
     )
 
 
+@applied_on_replicas()
 def take_back_version(
     *, publication: Publication, note: str, user: Actor, reason: str, at: datetime | None = None
 ) -> Withdrawal | Publication:
@@ -76,7 +79,7 @@ def take_back_version(
         live = _require_in_time(session, publication)
         require_words(note, _("Write what readers find: two words at least."))
         require_reason(reason, _("Say why you take it back. Readers don’t see this."))
-        reason = _("Taken back: %(reason)s") % {"reason": reason.strip()}
+        reason = site_text(lambda: _("Taken back: %(reason)s")) % {"reason": reason.strip()}
         event = (
             _take_down(session, note, reason)
             if live.base is None
@@ -109,7 +112,7 @@ def _require_in_time(session: PublishingSession, publication: Publication) -> Pu
             _(
                 "A version may be taken back for a few minutes, and the time for this one ended at %(time)s. Fix it."
             )
-            % {"time": format_time(until)}
+            % {"time": zoned_time_label(until)}
         )
     if takes_back(live):
         raise Refused(
@@ -165,7 +168,9 @@ def _follow(
         story,
         edits_base=now,
         reason=reason,
-        reapply_reason=_("Edits that wait, on top of the text from before the version that was taken back"),
+        reapply_reason=site_text(
+            lambda: _("Edits that wait, on top of the text from before the version that was taken back")
+        ),
         source_revision=before.revision.number,
     )
     # Readers are told what happened, so nothing is to be classified: nobody was wrong, and the world did not move on.

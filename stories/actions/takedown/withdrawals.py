@@ -5,22 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_withdraw
-from stories.actions.record.ledger import record
+from stories.actions.publishing.published_stories import refresh_published_stories
+from stories.actions.record.ledger import append_entries, write_event
+from stories.actions.record.replicas import applied_on_replicas
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
 from stories.actions.texts import require_reason
+from stories.actions.times import current_time
 from stories.models import Article, Publication, Withdrawal
 from stories.queries.publishing.versions import pending_publication
 from stories.queries.publishing.withdrawals import withdrawal_in_force
 
 
-@transaction.atomic
+@applied_on_replicas()
 def withdraw(
     *, article: Article, user: Actor, notice: str, reason: str, at: datetime | None = None
 ) -> Withdrawal:
@@ -31,7 +33,7 @@ def withdraw(
     """
     locked = lock(article)
     require_withdraw(user, locked)
-    at = at or timezone.now()
+    at = at or current_time()
     require_reason(notice, _("Write the notice that readers find instead of the story."))
     require_reason(reason, _("Say why the story is withdrawn. Readers don’t see this."))
     if withdrawal_in_force(locked.pk) is not None:
@@ -54,8 +56,11 @@ def record_withdrawal(
         reason=reason.strip(),
         **actor_columns(user, at),
     )
+    written = write_event(withdrawal)
+    if not withdrawn:
+        refresh_published_stories(article.pk)
     invalidate_stale_copies()
-    record(withdrawal)
+    append_entries(written)
     return withdrawal
 
 
@@ -67,7 +72,7 @@ def reinstate(*, article: Article, user: Actor, reason: str, at: datetime | None
     """
     locked = lock(article)
     require_withdraw(user, locked)
-    at = at or timezone.now()
+    at = at or current_time()
     require_reason(reason, _("Say why the story comes back. Readers don’t see this."))
     if withdrawal_in_force(locked.pk) is None:
         raise Refused(_("This story is not withdrawn."))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, actor_columns, site_locale
@@ -14,10 +12,12 @@ from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_withhold
 from stories.actions.record.ledger import append_entries, write_event
+from stories.actions.record.replicas import applied_on_replicas
 from stories.actions.second_person import decides_as_second_person, report, require_second_person
 from stories.actions.takedown.stale_copies import invalidate_stale_copies
 from stories.actions.takedown.story_mask import refresh_mask
 from stories.actions.texts import require_reason, require_words, strip_control_characters
+from stories.actions.times import current_time
 from stories.domain.text.find import SearchWords
 from stories.domain.text.letters import count_letters
 from stories.domain.text.mask import Mask
@@ -32,7 +32,7 @@ LONGEST: Final = 1_000
 GROUNDS: Final = tuple(ground for ground in Ground if ground != Ground.RETENTION)
 
 
-@transaction.atomic
+@applied_on_replicas()
 def withhold_words(
     *,
     article: Article,
@@ -66,12 +66,12 @@ def withhold_words(
             ground=ground,
             notice=notice,
             reason=reason,
-            **actor_columns(user, at or timezone.now()),
+            **actor_columns(user, at or current_time()),
         )
     )
 
 
-@transaction.atomic
+@applied_on_replicas()
 def withhold_version(
     *,
     publication: Publication,
@@ -87,7 +87,7 @@ def withhold_version(
     """
     locked = lock(publication.article)
     require_withhold(user, locked)
-    at = at or timezone.now()
+    at = at or current_time()
     if not Publication.objects.live(at=at).filter(pk=publication.pk).exists():
         raise Refused(_("This version has not gone live. Cancel it instead."))
     if publication.pk in current_mask(locked.pk).publications:
@@ -160,7 +160,7 @@ def confirm_withholding(
 
     Raises PermissionDenied; Refused for whoever withheld it, or may be the same person, and if it is confirmed already.
     """
-    at = at or timezone.now()
+    at = at or current_time()
     in_force, tied = lock_for_decision(withholding, user, at=at)
     if in_force.decided is not None:
         raise Refused(_("This is confirmed already."))
@@ -222,7 +222,7 @@ def lift_withholding(
     Raises PermissionDenied; Refused without a reason, for whoever withheld it or may be the same person, and if it is
     lifted already.
     """
-    at = at or timezone.now()
+    at = at or current_time()
     in_force, tied = lock_for_decision(withholding, user, at=at)
     require_reason(reason, _("Say why it is shown again. Readers don’t see this."))
     return record_decision(in_force, lifted=True, tied=tied, user=user, reason=reason, at=at)

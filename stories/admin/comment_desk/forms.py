@@ -167,7 +167,7 @@ class DecisionForm(forms.Form):
     prefix = "decision"
 
     terms = forms.ChoiceField(
-        label=gettext_lazy("What they said was"),
+        label=gettext_lazy("On what terms"),
         widget=forms.RadioSelect,
         choices=[
             (Terms.ON_THE_RECORD.value, gettext_lazy("on the record: it can be used")),
@@ -212,7 +212,7 @@ class RequestFilterForm(forms.Form):
             ),
         ],
     )
-    party = forms.CharField(label=gettext_lazy("Party"), required=False, max_length=100)
+    party = forms.CharField(label=pgettext_lazy("asked for comment", "Who"), required=False, max_length=100)
     story = forms.CharField(label=gettext_lazy("Story"), required=False, max_length=100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

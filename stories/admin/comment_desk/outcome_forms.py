@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.actors import site_locale
 from stories.actions.comment_desk.outcomes import ANSWERED, PartyAnswer, RequestOutcome
 from stories.actions.comment_desk.statements import Placement, PlacementStyle, position_at_end
 from stories.admin.comment_desk.forms import TERMS_WORDS, Channel, OffRecordForm, text_area, this_minute
@@ -186,7 +187,7 @@ class PlacementForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("Readers see this."),
     )
-    after = forms.ChoiceField(label=gettext_lazy("It follows"), required=False)
+    after = forms.ChoiceField(label=gettext_lazy("Place it after"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(
@@ -229,17 +230,19 @@ class StoredStatementForm(PlacementForm):
 def asked_how(attempts: Iterable[ContactAttempt]) -> str:
     """Describe how a party was asked, from the logged attempts, in the order in which each channel was first used."""
     tried = dict.fromkeys(attempt.channel for attempt in attempts if not attempt.answered)
-    nouns = {
-        Channel.EMAIL.value: _("e-mail"),
-        Channel.PHONE.value: _("phone"),
-        Channel.MESSAGE.value: _("message"),
-        Channel.LETTER.value: _("letter"),
-    }
-    channels = [nouns[channel] for channel in tried if channel in nouns]
-    phrases = [_("by %(channels)s") % {"channels": get_text_list(channels, _("and"))}] if channels else []
-    if Channel.IN_PERSON.value in tried:
-        phrases.append(_("in person"))
-    return get_text_list(phrases, _("and"))
+    # Readers read it.
+    with site_locale():
+        nouns = {
+            Channel.EMAIL.value: _("e-mail"),
+            Channel.PHONE.value: _("phone"),
+            Channel.MESSAGE.value: _("message"),
+            Channel.LETTER.value: _("letter"),
+        }
+        channels = [nouns[channel] for channel in tried if channel in nouns]
+        phrases = [_("by %(channels)s") % {"channels": get_text_list(channels, _("and"))}] if channels else []
+        if Channel.IN_PERSON.value in tried:
+            phrases.append(_("in person"))
+        return get_text_list(phrases, _("and"))
 
 
 def _block_label(block: Block) -> str:

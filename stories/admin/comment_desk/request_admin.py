@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 
+from stories.actions.permissions import COMMENT_DESK_ONLY
 from stories.admin.comment_desk.request_list import list_view
 from stories.admin.model_admin import ModelAdmin
 from stories.models import DeskRecord
@@ -48,7 +49,7 @@ class DeskRecordAdmin(ModelAdmin[DeskRecord]):
     def _redirect_to_request(self, request: HttpRequest, record_id: int) -> HttpResponse:
         """Redirect to the page of a record's request. That page checks who may see it."""
         if not self.has_view_permission(request):
-            raise PermissionDenied
+            raise PermissionDenied(COMMENT_DESK_ONLY)
         record = get_object_or_404(DeskRecord, pk=record_id)
         address = reverse("admin:stories_article_desk", args=[record.article_id, record.request_key])
         return HttpResponseRedirect(address)

@@ -13,7 +13,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.permissions import may_see_all_desk_records, may_work_desks, stories_of
+from stories.actions.permissions import (
+    COMMENT_DESK_ONLY,
+    may_see_all_desk_records,
+    may_work_desks,
+    stories_of,
+)
 from stories.admin.comment_desk.forms import RequestFilterForm, this_minute
 from stories.admin.page.bad_input import NUL
 from stories.domain.snapshot import RequestStatus
@@ -43,7 +48,7 @@ class RequestLine(Protocol):
 def list_view(model_admin: ModelAdmin[DeskRecord], request: HttpRequest) -> HttpResponse:
     """List requests: all of them for whoever sees all desk records, for a reporter those of their own stories."""
     if not request.user.has_perm("stories.view_deskrecord"):
-        raise PermissionDenied
+        raise PermissionDenied(COMMENT_DESK_ONLY)
     at = timezone.now()
     data = {
         name: str(value).replace(NUL, "")
@@ -77,7 +82,6 @@ def list_view(model_admin: ModelAdmin[DeskRecord], request: HttpRequest) -> Http
                 part for part in request.GET.urlencode().split("&") if part and not part.startswith("page=")
             ),
             "now": this_minute(),
-            "zone": f"{timezone.localtime(at):%Z}",
             "channels": ContactAttempt.Channel.choices,
             "outcomes": [(status.value, STATUS_LABELS[status]) for status in OUTCOMES_WITHOUT_STATEMENT],
             "media": model_admin.media,

@@ -37,6 +37,7 @@ from stories.actions.comment_desk.statements import (
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused
 from stories.actions.permissions import (
+    COMMENT_DESK_ONLY,
     may_decide_terms,
     may_edit,
     may_publish,
@@ -45,7 +46,6 @@ from stories.actions.permissions import (
     require_desk_work,
 )
 from stories.actions.publishing.review_requests import offer
-from stories.actions.texts import format_time
 from stories.admin.comment_desk.forms import AttemptForm, DeadlineForm, DecisionForm, RecordForm
 from stories.admin.comment_desk.outcome_forms import (
     OutcomeForm,
@@ -67,6 +67,7 @@ from stories.queries.comment_desk.requests import DeskData, desk_data
 from stories.queries.publishing.withholdings import mask_of
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.rendering.story.comment_requests import comment_line
+from stories.time_labels import time_label
 
 ATTEMPT, RECORD, DEADLINE, OUTCOME, PLACE, FIX = "attempt", "record", "deadline", "outcome", "place", "fix"
 PLACE_STORED, FIX_STORED, TAKE_AWAY, DECIDE = "held-place", "held-fix", "take-away", "decide"
@@ -223,7 +224,7 @@ class RequestPage:
         save_desk_record(
             article=self.article, request_key=self.key, user=self.request.user, deadline=deadline
         )
-        return self.back(_("The deadline is moved."))
+        return self.back(_("The deadline is changed."))
 
     def record(self) -> HttpResponse:
         form = self.form("outcome", OutcomeForm)
@@ -265,7 +266,7 @@ class RequestPage:
             offer(article=self.article, revision=latest_revision(self.article.pk), user=user)
         except Refused as refusal:
             return self.back(_("The answer is in the story. %(refusal)s") % {"refusal": refusal})
-        return self.back(_("The answer is in the story, which is offered for review now."))
+        return self.back(_("The answer is in the story, which is sent for review now."))
 
     def fix(self) -> HttpResponse:
         form = self.form("outcome", OutcomeForm)
@@ -413,7 +414,7 @@ def request_view(
     """Show the page of one request, whose forms lead back to it or on to a review."""
     article = article_or_404(model_admin, request, article_id)
     if not may_see_desk_records(request.user, article):
-        raise PermissionDenied
+        raise PermissionDenied(COMMENT_DESK_ONLY)
     working = working_snapshot(article)
     found = desk_data(article, key)
     status = status_of(article, at=timezone.now())
@@ -450,7 +451,7 @@ def _their_values(record: DeskRecord | None) -> list[str]:
     """Describe another person's record, one sentence a field."""
     if record is None:
         return []
-    deadline = format_time(record.deadline) if record.deadline else "—"
+    deadline = time_label(record.deadline) if record.deadline else "—"
     return [
         _("Theirs, deadline: %(value)s") % {"value": deadline},
         _("Theirs, contact: %(value)s") % {"value": record.contact or "—"},

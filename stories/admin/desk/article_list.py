@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.actors import name_of
@@ -28,6 +28,8 @@ from stories.queries.desk.front_page import (
     search_articles,
     with_story_status,
 )
+from stories.queries.desk.presence import present_in
+from stories.time_labels import time_label
 
 if TYPE_CHECKING:
     from django.contrib.admin.filters import _ListFilterChoices  # a type of Django's stubs alone
@@ -44,6 +46,12 @@ class StoryChangeList(ChangeList):
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Any]:
         return super().get_queryset(request, exclude_parameters).select_related("story_status")
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        names = present_in((article.pk for article in self.result_list), at=timezone.now())
+        for article in self.result_list:
+            article.open_with = names.get(article.pk, [])
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -131,11 +139,10 @@ class ArticleColumns(ModelAdmin[Article]):
         return search_articles(queryset, search_term), False
 
     def state(self, article: Article) -> SafeString:
-        return format_html_join(
-            " ",
-            '<span class="desk-state {}">{}</span>',
-            states_of(article.story_status, at=timezone.now()),
-        )
+        states = states_of(article.story_status, at=timezone.now())
+        if names := getattr(article, "open_with", None):
+            states.append(("open", _("open: %(names)s") % {"names": get_text_list(names, _("and"))}))
+        return format_html_join(" ", '<span class="desk-state {}">{}</span>', states)
 
     @admin.display(description=gettext_lazy("open requests"), ordering="story_status__open_requests")
     def open_requests(self, article: Article) -> str:
@@ -147,13 +154,13 @@ class ArticleColumns(ModelAdmin[Article]):
         status = article.story_status
         if status.edited_at is None:
             return ""
-        return _("%(time)s by %(name)s") % {"time": short_time(status.edited_at), "name": status.edited_by}
+        return _("%(time)s by %(name)s") % {"time": time_label(status.edited_at), "name": status.edited_by}
 
     @admin.display(description=gettext_lazy("section"), ordering="section_name")
     def filed_under(self, article: Article) -> str:
         return str(article.section_name)
 
-    @admin.display(description=gettext_lazy("given to"), ordering="story_status__assignee")
+    @admin.display(description=gettext_lazy("assigned to"), ordering="story_status__assignee")
     def given_to(self, article: Article) -> str:
         return str(article.story_status.assignee)
 
@@ -190,17 +197,11 @@ def states_of(status: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
     if status.waiting_since:
         states.append(("waiting", _("edits waiting")))
     if status.offered_at:
-        states.append(("offered", _("offered for review")))
+        states.append(("offered", _("waiting for review")))
     if version and status.developing_until and status.developing_until > at:
         states.append(("developing", _("developing")))
     if pending_from := status.pending_from(at):
         states.append(
-            ("scheduled", _("scheduled for %(time)s") % {"time": short_time(pending_from)}),
+            ("scheduled", _("scheduled for %(time)s") % {"time": time_label(pending_from)}),
         )
     return states
-
-
-def short_time(moment: datetime) -> str:
-    """Return a time as lists show it: short, with its zone."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"

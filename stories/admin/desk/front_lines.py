@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
@@ -28,16 +27,22 @@ from stories.models import (
 )
 from stories.models.publications import PublicationClass
 from stories.queries.desk.front_page import DeskGroup
+from stories.time_labels import clock_label, time_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line: the address to act at, what it is about, and a detail such as since when."""
+    """A line: the address to act at, what it is about, and a detail such as since when.
+
+    `open_with` names who has its story open.
+    """
 
     address: str
     label: str
     detail: str
     extra: str = ""
+    article_id: int | None = None
+    open_with: str = ""
 
 
 class ListedRequest(Protocol):
@@ -120,6 +125,7 @@ def _line(page: str, status: StoryStatus, detail: str) -> Line:
         address=reverse(f"admin:stories_article_{page}", args=[status.article_id]),
         label=status.article.headline,
         detail=detail,
+        article_id=status.article_id,
     )
 
 
@@ -134,13 +140,15 @@ def published(publication: Publication, at: datetime, *, publishes: bool) -> Lin
         "name": publication.user_name,
         "when": relative_time(publication.live_from, at),
     }
-    return Line(address=address, label=publication.card.headline, detail=detail)
+    return Line(
+        address=address, label=publication.card.headline, detail=detail, article_id=publication.article_id
+    )
 
 
 def summary_owed(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     """Return the line of a story whose developing mode ended without a summary."""
     assert status.developing_until is not None
-    detail = _("developing mode ended %(when)s; readers are owed its summary")
+    detail = _("developing mode ended %(when)s; the story needs a closing summary")
     page = "developing" if publishes else "change"
     return _line(page, status, detail % {"when": relative_time(status.developing_until, at)})
 
@@ -168,6 +176,7 @@ def returned(offer: ReviewRequest, at: datetime) -> Line:
         detail=_("by %(name)s, %(when)s")
         % {"name": offer.user_name, "when": relative_time(offer.recorded_at, at)},
         extra=offer.reason,
+        article_id=offer.article_id,
     )
 
 
@@ -189,25 +198,19 @@ def decision(
 
 def _part_line(part: UpdateNote | ImageBlock | CommentRequest, detail: str, extra: str) -> Line:
     address = reverse("admin:stories_article_change", args=[part.parent_id])
-    return Line(address=address, label=part.parent.headline, detail=detail, extra=extra)
+    return Line(
+        address=address, label=part.parent.headline, detail=detail, extra=extra, article_id=part.parent_id
+    )
 
 
 def relative_time(moment: datetime, at: datetime) -> str:
-    """Return a time relative to today: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date.
-
-    The date has its year unless that is the present one.
-    """
-    local = timezone.localtime(moment)
-    today = timezone.localdate(at)
-    days = (local.date() - today).days
-    clock = f"{date_format(local, 'TIME_FORMAT')} {local:%Z}"
+    """Return a time relative to today: "today 14:02", "yesterday 09:00", else with its date."""
+    days = (timezone.localdate(moment) - timezone.localdate(at)).days
+    clock = clock_label(moment)
     if days == 0:
         return _("today %(time)s") % {"time": clock}
     if days == -1:
         return _("yesterday %(time)s") % {"time": clock}
     if days == 1:
         return _("tomorrow %(time)s") % {"time": clock}
-    return _("%(date)s, %(time)s") % {
-        "date": date_format(local, "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"),
-        "time": clock,
-    }
+    return time_label(moment)

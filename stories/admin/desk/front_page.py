@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, section_limit
@@ -39,6 +40,7 @@ from stories.admin.desk.front_lines import (
 )
 from stories.models import Article
 from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, DeskGroup, front_page_of
+from stories.queries.desk.presence import present_in
 from stories.queries.outbox.waiting import late
 from stories.queries.publishing.withholdings import undecided
 from stories.queries.takedown.erasures import undecided_orders
@@ -71,7 +73,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     everything = may_see_all_desk_records(user)
     assert user.pk is not None  # the admin requires a sign-in
     desk = front_page_of(user.pk, everything=everything, of_the_desk=may_answer_for_desk(user), at=at)
-    sections = _sections(request, desk, everything=everything, at=at)
+    sections = _with_presence(_sections(request, desk, everything=everything, at=at), at)
     return TemplateResponse(
         request,
         "admin/stories/desk/front_page.html",
@@ -125,13 +127,27 @@ def _sections(
     ]
 
 
+def _with_presence(sections: list[DeskSection], at: datetime) -> list[DeskSection]:
+    """Return the sections with the names of who has which story open. One query."""
+    ids = {line.article_id for section in sections for line in section.lines if line.article_id is not None}
+    names = present_in(ids, at=at)
+    if not names:
+        return sections
+
+    def named(line: Line) -> Line:
+        present = names.get(line.article_id or 0)
+        return replace(line, open_with=get_text_list(present, _("and"))) if present else line
+
+    return [replace(section, lines=[named(line) for line in section.lines]) for section in sections]
+
+
 def _publishing_sections(desk: DeskFrontPage, at: datetime, *, publishes: Publishes) -> list[DeskSection]:
     """Return what is offered, what waits and what is scheduled."""
     return [
         _section(
             "offered",
-            _("Offered for review"),
-            _("nothing is offered for review"),
+            _("Waiting for review"),
+            _("nothing waits for review"),
             desk.cards.get(DeskGroup.OFFERED, []),
             lambda status: offered(status, at, publishes=publishes(status.article)),
             _list_address("offered"),
@@ -160,8 +176,8 @@ def _own_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
     return [
         _section(
             "given",
-            _("Given to me"),
-            _("nothing is given to you"),
+            _("Assigned to me"),
+            _("nothing is assigned to you"),
             desk.cards.get(DeskGroup.GIVEN, []),
             lambda status: edited(status, at),
             _list_address("mine"),
@@ -268,8 +284,8 @@ def _section(
 def _returned_section(desk: DeskFrontPage, at: datetime) -> DeskSection:
     return _section(
         "returned",
-        _("Given back to you"),
-        _("nothing is given back to you"),
+        _("Sent back to you"),
+        _("nothing is sent back to you"),
         desk.returned,
         lambda offer: returned(offer, at),
         _list_address("my-drafts"),
@@ -289,9 +305,11 @@ def _lacking_section(
     lines += [picture(image) for image in desk.pictures[: MOST_LISTED // 2]]
     return DeskSection(
         name="lacking",
-        title=_("Something is lacking"),
+        title=_("Incomplete"),
         lines=lines,
-        empty_text=_("no note or picture lacks anything") if everything else _("no summary is owed"),
+        empty_text=_("no note or picture is incomplete")
+        if everything
+        else _("no story needs a closing summary"),
         list_address=_list_address("lacking")
         if everything and len(desk.corrections) + len(desk.pictures) > MOST_LISTED
         else "",

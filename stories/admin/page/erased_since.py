@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 
 from stories.actions.errors import ErasedSince
+from stories.actions.permissions import NEWSROOM_ONLY
+from stories.admin.page.in_place import is_in_place
 from stories.domain.text.whole_number import whole_number
 from stories.models import Article
 from stories.queries.takedown.erasures import newest_erasures
@@ -53,7 +55,11 @@ def redirect_erased_forms(view: Callable[P, R]) -> Callable[P, R | HttpResponse]
         except ErasedSince as refusal:
             request = next(each for each in args if isinstance(each, HttpRequest))
             messages.error(request, str(refusal))
-            return clear_autosave(request, HttpResponseRedirect(request.get_full_path()))
+            address = request.get_full_path()
+            if is_in_place(request):
+                # The page has to go: what was typed may hold the erased words.
+                return clear_autosave(request, JsonResponse({"leaves_for": address}))
+            return clear_autosave(request, HttpResponseRedirect(address))
 
     return wrapper
 
@@ -61,7 +67,7 @@ def redirect_erased_forms(view: Callable[P, R]) -> Callable[P, R | HttpResponse]
 def erasures_view(model_admin: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
     """Return the newest erasures of some stories, so that a browser can delete older forms' texts. One query."""
     if not model_admin.has_view_permission(request):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     numbers = map(whole_number, request.GET.getlist("story")[:_MOST_STORIES])
     return JsonResponse(newest_erasures([number for number in numbers if number is not None]))
 

@@ -12,8 +12,9 @@ from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from stories.actions.actors import Actor
+from stories.actions.actors import Actor, site_locale
 from stories.actions.permissions import (
+    NEWSROOM_ONLY,
     may_assign,
     may_edit,
     may_erase,
@@ -40,7 +41,7 @@ def number_param(request: HttpRequest, name: str) -> int | None:
 def comparison_of(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
     """Return the differences as HTML, None if the stories are too long to be compared."""
     try:
-        return render_comparison(diff(before, after), picture_address=desk_picture)
+        return render_comparison(diff(before, after), picture_address=desk_picture, reader_locale=site_locale)
     except StoryTooLong:
         return None
 
@@ -65,7 +66,7 @@ def article_or_404(model_admin: ModelAdmin[Article], request: HttpRequest, artic
     if article is None:
         raise Http404
     if not model_admin.has_view_permission(request, article):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     # Before anything else of the page is read: its forms carry the number, and are refused if a newer one is there.
     article.newest_erasure = newest_erasure(article.pk)
     refuse_erased_form(request, article.newest_erasure)

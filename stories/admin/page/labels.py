@@ -10,11 +10,11 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from stories.actions.editing.clean import place_of
-from stories.actions.texts import format_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
 from stories.models.record.recording import TrackedModel
+from stories.time_labels import time_label
 
 
 def label_of_part(stories: Sequence[StorySnapshot], key: UUID | None) -> str:
@@ -63,5 +63,5 @@ def value_label(model: type[Model], name: str, value: str) -> str:
     if field.get_internal_type() == "BooleanField":
         return _("yes") if value == "True" else _("no")
     if field.get_internal_type() == "DateTimeField" and value:
-        return format_time(datetime.fromisoformat(value))
+        return time_label(datetime.fromisoformat(value))
     return value

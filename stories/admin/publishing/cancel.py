@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.permissions import require_publish
 from stories.actions.publishing.cancellations import cancel
-from stories.actions.texts import format_time
 from stories.admin.page.decision import decide, posted
 from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 from stories.models import Article
+from stories.time_labels import time_label
 
 
 class CancelForm(forms.Form):
@@ -51,7 +51,7 @@ def cancel_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_
         explanation=_(
             "Revision %(number)s goes live by itself on %(time)s. Cancelled, its edits stay in the story and wait."
         )
-        % {"number": pending.revision.number, "time": format_time(pending.live_from)},
+        % {"number": pending.revision.number, "time": time_label(pending.live_from)},
         button=_("Cancel this publication"),
         form=CancelForm(**posted(request)),
         act=act,

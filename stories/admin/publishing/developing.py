@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_publish
 from stories.actions.publishing.developing_mode import end_developing, start_developing
-from stories.actions.texts import format_time
 from stories.admin.page.decision import ReasonForm
 from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import article_or_404, page_context
@@ -26,6 +25,7 @@ from stories.admin.publishing.review_forms import PENDING
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Article
 from stories.models.update_notes import KIND_LABELS
+from stories.time_labels import time_label
 
 
 class SummaryForm(forms.Form):
@@ -43,7 +43,7 @@ class SummaryForm(forms.Form):
         help_text=gettext_lazy("It goes live at once, as an update to what readers see now."),
     )
     pending = forms.ChoiceField(
-        label=gettext_lazy("What becomes of what is pending?"),
+        label=gettext_lazy("What happens to the scheduled version?"),
         required=False,
         choices=PENDING,
         widget=forms.RadioSelect,
@@ -102,7 +102,7 @@ def _act(
             messages.success(
                 request,
                 _("Readers are told that the story is developing, until %(time)s.")
-                % {"time": format_time(mode.until)},
+                % {"time": time_label(mode.until)},
             )
             return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
         publication = end_developing(

@@ -53,9 +53,7 @@ def embargo_view(model_admin: ModelAdmin[Article], request: HttpRequest, article
         request,
         article,
         title=_("Embargo"),
-        explanation=_(
-            "A story under embargo can’t be published for a time before the embargo ends, by nobody."
-        ),
+        explanation=_("Nobody can publish a story under embargo for a time before the embargo ends."),
         button=_("Save the embargo"),
         form=EmbargoForm(
             initial={"until": status.embargo.until if status.embargo else None}, **posted(request)

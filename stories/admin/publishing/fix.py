@@ -22,7 +22,7 @@ from stories.actions.comment_desk.statements import remove_statement
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import refuse_erased
 from stories.actions.errors import MergeConflict, StoryInvalid
-from stories.actions.permissions import require_publish
+from stories.actions.permissions import NEWSROOM_ONLY, require_publish
 from stories.actions.publishing.fix import fix
 from stories.admin.page.bad_input import NUL
 from stories.admin.page.decision import nothing_to_publish
@@ -266,7 +266,7 @@ def _answers_named(request: HttpRequest) -> UUID | None:
 def fix_by_address(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect from a story's public slug to the form that fixes it: an address that editors can type from memory."""
     if not request.user.has_perm("stories.view_article"):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     version = live_version(slug, at=timezone.now()) if NUL not in slug else None
     if version is None:
         raise Http404

@@ -93,17 +93,18 @@ def _carry_out(request: HttpRequest, article: Article, status: StatusDetails, st
     """Carry out the posted step, and return a sentence on what was done."""
     if step == GIVE_BACK:
         take_back(article=article, user=request.user, reason=reason)
-        return _("The story is given back. Its writer sees what you wrote on the desk’s front page.")
+        return _("The story is sent back. Its writer sees what you wrote on the desk’s front page.")
     if step == TAKE_BACK:
         take_back(article=article, user=request.user)
-        return _("The offer is taken back. Nothing of the story was changed.")
+        return _("The story no longer waits for review. Nothing in it was changed.")
     number = number_in(request.POST, "revision") or status.revision
     offer(article=article, revision=number, user=request.user, reason=reason)
     if number < status.revision:
         return _(
-            "Revision %(number)s is offered. The story was saved again since: look whether that should be offered too."
+            "Revision %(number)s is sent for review. The story was saved again since: should that be "
+            "sent too?"
         ) % {"number": number}
-    return _("Revision %(number)s is offered. The editors see it on the desk’s front page.") % {
+    return _("Revision %(number)s is sent for review. The editors see it on the desk’s front page.") % {
         "number": number
     }
 
@@ -121,7 +122,7 @@ def _show(
         status.offer is not None and gives_back and status.offer.revision.number > status.live_revision
     )
     number = status.offer.revision.number if status.offer and at_offered else status.revision
-    title = _("Offered for review") if status.offer else _("Offer for review")
+    title = _("Waiting for review") if status.offer else _("Send for review")
     return TemplateResponse(
         request,
         "admin/stories/publishing/offer.html",

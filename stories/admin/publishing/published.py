@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from stories.actions.permissions import is_within_limit, require_publish
 from stories.admin.page.frame import article_or_404, page_context
@@ -21,6 +21,7 @@ from stories.domain.significance.measure import measure
 from stories.domain.snapshot import NoteKind
 from stories.domain.text.mask import NOTHING
 from stories.models import Article, Publication, PublishedNote
+from stories.queries.publishing.versions import version_number
 from stories.queries.story.snapshots import snapshots_at
 from stories.queries.takedown.elsewhere import stories_containing
 from stories.rendering.story.notes import NOTE_LABELS
@@ -44,13 +45,16 @@ def published_view(
     requested = [each.strip() for each in request.GET.get("words", "")[:500].split(";") if each.strip()]
     words = requested or (list(dict.fromkeys(_corrected_words(publication, notes))) if corrects else [])
     is_live = publication.live_from <= at
+    title = pgettext("title of a page", "Published") if is_live else _("Scheduled")
+    title = pgettext("title of a page", "Published") if is_live else _("Scheduled")
     return TemplateResponse(
         request,
         "admin/stories/publishing/published.html",
         {
-            **page_context(model_admin, request, article, _("Published") if is_live else _("Scheduled")),
+            **page_context(model_admin, request, article, title),
             "publication": publication,
             "is_live": is_live,
+            "version": version_number(publication, at=at),
             "notes": [(NOTE_LABELS[NoteKind(note.kind)], note) for note in notes],
             "status": status_of(article, at=at),
             "looks_elsewhere": corrects,

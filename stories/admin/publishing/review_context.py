@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.actors import site_text
+from stories.actions.actors import site_locale, site_text
 from stories.actions.publishing.announcement import (
     may_be_called_typo,
     may_be_minor,
@@ -57,8 +57,8 @@ REASON_WORDS = {
     ReasonKind.UNJUDGED: gettext_lazy("Words of a language that is not judged here"),
     ReasonKind.TABLE: gettext_lazy("A table"),
     ReasonKind.LINK_TARGET: gettext_lazy("Where a link leads"),
-    ReasonKind.PARAGRAPH_IN: gettext_lazy("A paragraph came in"),
-    ReasonKind.PARAGRAPH_OUT: gettext_lazy("A paragraph went out"),
+    ReasonKind.PARAGRAPH_IN: gettext_lazy("Paragraph added"),
+    ReasonKind.PARAGRAPH_OUT: gettext_lazy("Paragraph removed"),
     ReasonKind.PICTURE: gettext_lazy("A picture"),
     ReasonKind.EMBED: gettext_lazy("A link card"),
     ReasonKind.BLOCK: gettext_lazy("A block of another kind"),
@@ -66,7 +66,6 @@ REASON_WORDS = {
     ReasonKind.DISCLOSURE: gettext_lazy("The disclosure"),
     ReasonKind.COMMENT_REQUEST: gettext_lazy("A request for comment"),
     ReasonKind.PUBLISHED_NOTE: gettext_lazy("A published note"),
-    ReasonKind.MANY_WORDS: gettext_lazy("More than a few words"),
 }
 
 
@@ -140,7 +139,9 @@ class ReviewedChange:
     def comparison(self) -> RenderedComparison | None:
         """The differences as HTML, None if the stories are too long to be compared."""
         return (
-            render_comparison(self.change, picture_address=desk_picture) if self.change is not None else None
+            render_comparison(self.change, picture_address=desk_picture, reader_locale=site_locale)
+            if self.change is not None
+            else None
         )
 
     @property
@@ -158,7 +159,8 @@ class ReviewedChange:
 
     @property
     def proposed_text(self) -> str:
-        return " ".join(sentence_text(sentence) for sentence in self.proposal.text)
+        # Readers read it.
+        return site_text(lambda: " ".join(sentence_text(sentence) for sentence in self.proposal.text))
 
     def rebased(self) -> Rebased | None:
         """Return the pending publication put on top of this change, None if nothing is pending. Writes nothing."""
@@ -197,7 +199,7 @@ def build_reviewed_change(
 
 
 def sentence_text(proposed: ProposedSentence) -> str:
-    """Return a proposed sentence in the language of whoever reviews."""
+    """Return a proposed sentence in the language that is active."""
     params = proposed.params
     if proposed.sentence is Sentence.COMMENT_ADDED:
         return _("A comment from %(party)s was added.") % params
@@ -230,6 +232,10 @@ def _reason_text(reason: Reason) -> ReasonText:
     was, now = reason.was or reason.old, reason.now or reason.new
     if reason.kind is ReasonKind.COMMENT_REQUEST and reason.field == "status":
         was, now = (str(STATUS_LABELS[RequestStatus(state)]) if state else "" for state in (was, now))
+    if reason.kind is ReasonKind.MANY_WORDS:
+        count = int(now)
+        words = ngettext("%(n)s word changed", "%(n)s words changed", count) % {"n": count}
+        return ReasonText(label=words, was="", now="")
     return ReasonText(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
 
 
@@ -243,7 +249,10 @@ def _rebased(pending: Publication, story: StorySnapshot) -> Rebased:
         change = diff(story.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
     except StoryTooLong:
         return Rebased(comparison=None, conflicts="")
-    return Rebased(comparison=render_comparison(change, picture_address=desk_picture), conflicts="")
+    return Rebased(
+        comparison=render_comparison(change, picture_address=desk_picture, reader_locale=site_locale),
+        conflicts="",
+    )
 
 
 def changed_meanwhile(status: StatusDetails, *, seen: int, live: int) -> bool:

@@ -36,12 +36,12 @@ CLASS_HELP = {
     ),
 }
 CAUSES = [
-    (Cause.WRONG.value, gettext_lazy("We were wrong: readers get a correction")),
-    (Cause.MOVED_ON.value, gettext_lazy("The world has moved on")),
+    (Cause.WRONG.value, gettext_lazy("An error of ours: readers get a correction")),
+    (Cause.MOVED_ON.value, gettext_lazy("News since")),
 ]
 PENDING = [
     ("cancel", gettext_lazy("Cancel it: its edits stay in the story")),
-    ("rebase", gettext_lazy("Put it on top of this: it still goes live at its time")),
+    ("rebase", gettext_lazy("Keep it, with this change added: it still goes live at its time")),
 ]
 _LARGE = {"class": "vLargeTextField"}
 
@@ -69,7 +69,7 @@ class ReviewForm(forms.Form):
     wanted = forms.CharField(required=False, widget=forms.HiddenInput)
 
     cause = forms.ChoiceField(
-        label=gettext_lazy("Were we wrong, or has the world moved on?"),
+        label=gettext_lazy("Is this an error of ours, or news?"),
         required=False,
         choices=CAUSES,
         widget=forms.RadioSelect,
@@ -83,7 +83,7 @@ class ReviewForm(forms.Form):
         },
     )
     text = forms.CharField(
-        label=gettext_lazy("Say it in one text"),
+        label=gettext_lazy("Note to readers"),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={**_LARGE, "rows": 3}),
@@ -96,7 +96,7 @@ class ReviewForm(forms.Form):
         help_text=gettext_lazy("No more than a newcomer needs: repeating a falsehood spreads it."),
     )
     now = forms.CharField(
-        label=gettext_lazy("Right is"),
+        label=gettext_lazy("Corrected to"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={**_LARGE, "rows": 2}),
@@ -109,7 +109,7 @@ class ReviewForm(forms.Form):
         help_text=gettext_lazy("The official transcript, the recording …"),
     )
     pending = forms.ChoiceField(
-        label=gettext_lazy("What becomes of what is pending?"),
+        label=gettext_lazy("What happens to the scheduled version?"),
         required=False,
         choices=PENDING,
         widget=forms.RadioSelect,
@@ -171,11 +171,11 @@ class ReviewForm(forms.Form):
         unneeded = set()
         if self.reviewed_change.is_first:
             unneeded |= {"cause", "kind", "was", "now", "source"}
-            self.fields["text"].label = _("For the record (optional)")
+            self.fields["text"].label = _("Note for the desk (optional)")
         else:
             unneeded.add("confirmed")
             self.fields["text"].help_text = _(
-                "It stands as the note to readers, as the reason on record, and as the line of the history."
+                "Readers see it as the note, and the history as the reason. Without a note, only the history has it."
             )
         if not self.reviewed_change.asks_what_happened:
             unneeded.add("cause")
@@ -280,7 +280,7 @@ class FurtherNoteForm(forms.Form):
         label=gettext_lazy("Text"), max_length=5000, widget=forms.Textarea(attrs={**_LARGE, "rows": 2})
     )
     was = forms.CharField(label=gettext_lazy("It said (optional)"), required=False, max_length=2000)
-    now = forms.CharField(label=gettext_lazy("Right is"), required=False, max_length=2000)
+    now = forms.CharField(label=gettext_lazy("Corrected to"), required=False, max_length=2000)
 
     def has_changed(self) -> bool:
         # A kind alone is no note.

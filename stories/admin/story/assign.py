@@ -27,7 +27,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's
 
 class AssignForm(ReasonForm):
     to = PersonField(
-        label=gettext_lazy("Give it to"),
+        label=gettext_lazy("Assign to"),
         queryset=User.objects.none(),
         required=False,
         empty_label=gettext_lazy("nobody"),
@@ -52,19 +52,19 @@ def assign_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_
     def act(values: dict[str, Any]) -> str:
         assignment = assign(article=article, to=values["to"], user=request.user, reason=values["reason"])
         if values["to"] is None:
-            return _("The story is nobody’s now.")
-        return _("%(name)s has the story now.") % {"name": assignment.assignee_name}
+            return _("The story is assigned to nobody.")
+        return _("The story is assigned to %(name)s.") % {"name": assignment.assignee_name}
 
     return decide(
         model_admin,
         request,
         article,
-        title=_("Give the story to somebody"),
+        title=_("Assign the story"),
         explanation=_(
-            "Who is given a story may change it, and offer it for review. What they change of a live story goes live "
-            "once an editor publishes it."
+            "Whoever is assigned a story may change it and send it for review. What they change in a "
+            "live story goes live once an editor publishes it."
         ),
-        button=_("Give it"),
+        button=_("Assign"),
         form=AssignForm(initial={"to": standing.assignee_id if standing else None}, **posted(request)),
         act=act,
         status=status_of(article, at=timezone.now()),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from stories.actions.actors import site_text
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused
 from stories.actions.permissions import require_edit
@@ -34,15 +35,15 @@ class FindForm(forms.Form):
 
     words = forms.CharField(label=gettext_lazy("Find"), max_length=200, required=False)
     instead = forms.CharField(
-        label=gettext_lazy("Put in its place"),
+        label=gettext_lazy("Replace with"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("Left empty, the places are only listed."),
     )
-    match_case = forms.BooleanField(label=gettext_lazy("Capitals as typed"), required=False)
+    match_case = forms.BooleanField(label=gettext_lazy("Match case"), required=False)
     whole_words = forms.BooleanField(label=gettext_lazy("Whole words"), required=False)
     keep_case = forms.BooleanField(
-        label=gettext_lazy("Keep capitals"),
+        label=gettext_lazy("Keep the original’s capitals"),
         required=False,
         help_text=gettext_lazy("“Smith” stays capitalised, “SMITH” in capitals; else it is put in as typed."),
     )
@@ -147,7 +148,8 @@ class StorySearch:
     def default_reason(self) -> str:
         if not self.instead:
             return ""
-        return _("“%(old)s” replaced by “%(new)s”.") % {"old": self.words.text, "new": self.instead}
+        replaced = site_text(lambda: _("“%(old)s” replaced by “%(new)s”."))
+        return replaced % {"old": self.words.text, "new": self.instead}
 
     def replace(self) -> HttpResponse:
         """Replace the ticked places in one revision, or show the page again with the reason why not."""
@@ -156,7 +158,7 @@ class StorySearch:
         ticked = set(self.data.getlist("place"))
         chosen = [found for found in self.found if found.name in ticked and found.key not in published]
         if not self.instead.strip():
-            return self.show(problem=_("Nothing was replaced: say what should stand there."))
+            return self.show(problem=_("Nothing was replaced: fill in “Replace with”."))
         if not chosen:
             return self.show(problem=_("Nothing was replaced: tick the places first."))
         story = replace_matches(self.story, chosen, self.instead, keep_case=self.keep_case)

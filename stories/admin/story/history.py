@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from stories.actions.permissions import NEWSROOM_ONLY
 from stories.admin.page.frame import article_or_404, comparison_of, number_param, page_context
 from stories.admin.page.status import status_of
 from stories.domain.blame.moves import TextLocation
@@ -31,7 +32,7 @@ from stories.models import Article, Revision
 from stories.models.comment_requests import STATUS_LABELS
 from stories.models.update_notes import KIND_LABELS
 from stories.queries.blame.blame import place_address
-from stories.queries.publishing.versions import live_publication
+from stories.queries.publishing.versions import live_publication, version_number
 from stories.queries.story.history import HistoryLine, history_page
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 from stories.rendering.compare.change_line import change_line
@@ -66,7 +67,7 @@ class DraftBlock:
 def history_view(model_admin: ModelAdmin[Article], request: HttpRequest, article: Article) -> HttpResponse:
     """List the revisions, newest first, in pages. The number of queries does not grow with the history."""
     if not model_admin.has_view_permission(request, article):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     at = timezone.now()
     before = number_param(request, "before")
     page = history_page(article.pk, at=at, before=before)
@@ -81,6 +82,7 @@ def history_view(model_admin: ModelAdmin[Article], request: HttpRequest, article
             "is_first_page": before is None,
             "newest": latest_revision(article.pk),
             "live_revision": live.revision.number if live else 0,
+            "live_version": version_number(live, at=at) if live else 0,
             "at": at,
         },
     )

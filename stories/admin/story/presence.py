@@ -18,10 +18,10 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from stories.actions.editing.presence import clear_presence, touch_presence
-from stories.actions.texts import format_time
 from stories.admin.page.frame import number_in
 from stories.models import Article, Revision
 from stories.queries.desk.presence import newest_save, others_present
+from stories.time_labels import time_label
 
 # The pages that an open form may be on.
 EDIT, FIX, REVIEW = "edit", "fix", "review"
@@ -67,7 +67,7 @@ def _sentences(request: HttpRequest, article: Article, at: datetime) -> Iterator
 
 
 def _who_saved(saved: Revision, user_id: int) -> str:
-    params = {"name": saved.user_name, "number": saved.number, "time": format_time(saved.recorded_at)}
+    params = {"name": saved.user_name, "number": saved.number, "time": time_label(saved.recorded_at)}
     if saved.user_id == user_id:
         return _("You saved revision %(number)s in another window (%(time)s).") % params
     return _("%(name)s saved revision %(number)s (%(time)s).") % params

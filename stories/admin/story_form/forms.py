@@ -51,7 +51,9 @@ class UnsavedForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes 
             self.instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             for field, errors in error.error_dict.items():
-                self.add_problem(field, errors)
+                # A field that is empty has one error, not two.
+                if field not in self.errors:
+                    self.add_problem(field, errors)
 
     def add_problem(self, field: str, errors: str | Sequence[ValidationError]) -> None:
         """Show a problem at a field of this form, or above the form if it has no such field."""

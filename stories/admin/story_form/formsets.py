@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.signing import Signer
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.functional import cached_property
 
 from stories.actions.errors import Problem
 from stories.admin.story_form.forms import KINDS, ArticleForm, StoryPartForm, UpdateNoteForm, set_aria_label
@@ -66,7 +67,7 @@ class StoryPartFormSet(InlineFormSet):
         numbers = range(self.initial_form_count())
         if not self.is_bound:
             return [str(self._key_at(number)) for number in numbers]
-        return [str(self.data.get(f"{self.add_prefix(number)}-part_key", "")) for number in numbers]
+        return [key for number in numbers if (key := self._posted_key(number))]
 
     def get_queryset(self) -> list[StoryPart]:  # type: ignore[override]  # the rows are not stored as shown
         """Return the rows that the form was shown with, in order: what the admin's template calls originals."""
@@ -77,11 +78,17 @@ class StoryPartFormSet(InlineFormSet):
     def _key_at(self, number: int) -> UUID:
         if not self.is_bound:
             return list(self.rows)[number]
-        posted = str(self.data.get(f"{self.add_prefix(number)}-part_key", ""))
         try:
-            return UUID(posted)
+            return UUID(self._posted_key(number))
         except ValueError:
             return new_key(str(self.data.get("opened", "")), self.add_prefix(number))
+
+    def _posted_key(self, number: int) -> str:
+        return str(self.data.get(f"{self.add_prefix(number)}-part_key", ""))
+
+    def _was_shown(self, number: int) -> bool:
+        """Return whether a row was shown, and not added: in a page that stays after a save, they are mixed."""
+        return number < self.initial_form_count() and (not self.is_bound or bool(self._posted_key(number)))
 
     def _row_at(self, number: int) -> StoryPart:
         key = self._key_at(number)
@@ -90,6 +97,8 @@ class StoryPartFormSet(InlineFormSet):
     def _construct_form(self, i: int, **kwargs: Any) -> StoryPartForm:
         # Skips the model formset's own method, which looks rows up by primary key.
         row = self._row_at(i) if self.is_bound or i < len(self.rows) else self.model(key=uuid4())
+        if not self._was_shown(i):
+            kwargs |= {"empty_permitted": True, "use_required_attribute": False}
         form: StoryPartForm = super(forms.BaseModelFormSet, self)._construct_form(i, instance=row, **kwargs)  # type: ignore[misc]
         form.row_key, form.user = row.key, self.user
         row.parent_id = self.instance.pk
@@ -99,8 +108,9 @@ class StoryPartFormSet(InlineFormSet):
             form.offer_notes_to_amend(list(self.story.update_notes))
         return form
 
-    @property
+    @cached_property
     def empty_form(self) -> StoryPartForm:
+        """The row that the page's buttons copy. Django's admin asks for it several times a page."""
         form = super().empty_form
         if isinstance(form, UpdateNoteForm):
             form.row_key = uuid4()
@@ -123,8 +133,7 @@ class StoryPartFormSet(InlineFormSet):
         return [
             form
             for number, form in enumerate(self.forms)
-            if not self._should_delete_form(form)
-            and (number < self.initial_form_count() or form.has_changed())
+            if not self._should_delete_form(form) and (self._was_shown(number) or form.has_changed())
         ]
 
 
@@ -146,7 +155,15 @@ def article_row(article: Article | None, story: domain.StorySnapshot) -> Article
 
 def form_fingerprint(formsets: Sequence[StoryPartFormSet]) -> str:
     """Return a signature of the keys that the page shows. Order does not count, since the browser may change it."""
-    keys = (f"{formset.prefix}:{key}" for formset in formsets for key in formset.rendered_keys())
+    return _signature(f"{formset.prefix}:{key}" for formset in formsets for key in formset.rendered_keys())
+
+
+def fingerprint_of_keys(keys: Mapping[str, str]) -> str:
+    """Return the signature of a page that shows these keys, by the prefixes of their rows."""
+    return _signature(f"{prefix.rpartition('-')[0]}:{key}" for prefix, key in keys.items())
+
+
+def _signature(keys: Iterable[str]) -> str:
     return Signer(salt="stories.admin.shown").signature(" ".join(sorted(keys)))
 
 

@@ -82,6 +82,7 @@ class StoryPartInline(admin.options.InlineModelAdmin):  # type: ignore[type-arg]
 
 class BlockInline(StoryPartInline, ContentEditorInline):  # type: ignore[misc]  # it ships no types
     is_block = True
+    template = "admin/stories/story_form/block_inline.html"
     # For the kinds that have no look of their own.
     icon = "widgets"
     color = "var(--block-text)"

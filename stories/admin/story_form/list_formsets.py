@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.actors import site_text
 from stories.admin.story_form.forms import StoryPartForm, UpdateNoteForm
@@ -23,11 +24,20 @@ from stories.rendering.story.notes import NOTE_LABELS
 class StoryListFormSet(StoryPartFormSet):
     """Rows with a summary and a preview."""
 
+    # On the button that adds a row. Django's "Add another" presumes that there is one.
+    add_text: Any = ""
+
     def add_fields(self, form: StoryPartForm, index: int | None) -> None:
         super().add_fields(form, index)
         if index is None or index >= self.initial_form_count():
             # A new row comes last, whatever its model's default is.
             form.initial["ordering"] = None
+
+    @property
+    def script_options(self) -> str:
+        """What Django's script of inlines needs to know of the rows, as JSON."""
+        options = {"prefix": self.prefix, "addText": str(self.add_text), "deleteText": _("Remove")}
+        return json.dumps({"name": f"#{self.prefix}", "options": options})
 
     @property
     def typed_story(self) -> domain.StorySnapshot:
@@ -50,6 +60,7 @@ class StoryListFormSet(StoryPartFormSet):
 
 
 class BylineFormSet(StoryListFormSet):
+    add_text = gettext_lazy("Add a byline")
     # Who begins the story, if they are an author.
     own_author: Author | None = None
 
@@ -65,6 +76,8 @@ class BylineFormSet(StoryListFormSet):
 
 
 class CommentRequestFormSet(StoryListFormSet):
+    add_text = gettext_lazy("Add a request for comment")
+
     @property
     def summary(self) -> str:
         requests = self.typed_story.comment_requests
@@ -84,6 +97,7 @@ class CommentRequestFormSet(StoryListFormSet):
 
 
 class UpdateNoteFormSet(StoryListFormSet):
+    add_text = gettext_lazy("Add a note to readers")
     # The published notes as posted by the page; None to look them up.
     known_published: frozenset[UUID] | None = None
 

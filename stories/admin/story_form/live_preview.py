@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
+from stories.actions.permissions import NEWSROOM_ONLY
 from stories.admin.story_form.inlines import CommentRequestInline, StoryListInline, UpdateNoteInline
 from stories.models import Article
 
@@ -23,7 +24,7 @@ def sentences_view(model_admin: ModelAdmin[Article], request: HttpRequest) -> Ht
     depends on the request alone.
     """
     if not model_admin.has_change_permission(request):
-        raise PermissionDenied
+        raise PermissionDenied(NEWSROOM_ONLY)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     kinds: list[type[StoryListInline]] = [CommentRequestInline, UpdateNoteInline]

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from content_editor.admin import ContentEditor
 from django.contrib import messages
-from django.contrib.admin.helpers import AdminErrorList, AdminForm
+from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import flatten_fieldsets
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,7 @@ from stories.admin.story_form.conflicts import conflict_panel
 from stories.admin.story_form.form_actions import requested_action
 from stories.admin.story_form.forms import ArticleForm
 from stories.admin.story_form.formsets import article_row, form_fingerprint
+from stories.admin.story_form.problems import problems_of
 from stories.admin.story_form.signed_snapshot import BadSnapshotSignature
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import EMPTY, StorySnapshot
@@ -171,7 +172,7 @@ class StoryFormPages(BadInputMixin[Article], MinimalLogMixin[Article], ContentEd
                 "to_field": None,
                 "media": media,
                 "inline_admin_formsets": inline_formsets,
-                "errors": AdminErrorList(state.form, state.formsets),
+                "problems": problems_of(state),
                 "preserved_filters": self.get_preserved_filters(request),
                 "conflict_panel": conflict_panel(state, request.user),
                 "status": status_of(article, at=timezone.now()) if article else None,
@@ -191,7 +192,7 @@ class StoryFormPages(BadInputMixin[Article], MinimalLogMixin[Article], ContentEd
         for message in ("clone", "noClone", "selectAll"):
             settings["messages"].pop(message, None)
         settings["messages"]["empty"] = _(
-            "Nothing stands here yet. Press + to add text, a quote, a picture or a link card."
+            "There is nothing here yet. Press + to add text, a quote, a picture or a link card."
         )
         return settings
 

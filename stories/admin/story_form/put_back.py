@@ -13,8 +13,8 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from stories.actions.texts import format_time
 from stories.admin.story_form.state import StoryFormMaker, StoryFormState
+from stories.time_labels import time_label
 
 # Its value is when the words were typed, in milliseconds since 1970.
 BUTTON: Final = "_put_back"
@@ -29,7 +29,7 @@ def restore_autosave(
     at = _moment(request.POST[BUTTON])
     messages.info(
         request,
-        _("What you typed is back (%(time)s). It is not saved yet.") % {"time": format_time(at)}
+        _("What you typed is back (%(time)s). It is not saved yet.") % {"time": time_label(at)}
         if at
         else _("What you typed is back. It is not saved yet."),
     )

@@ -39,10 +39,10 @@ _OBSTACLES = {
     Obstacle.GONE: gettext_lazy("This block is no longer in the story, or it is to be deleted."),
     Obstacle.NO_WORDS: gettext_lazy("There are no words here yet to make a quote of."),
     Obstacle.NOTHING_BEFORE: gettext_lazy(
-        "Nothing stands before the cursor. Put it where the second block is to begin, then split again."
+        "There is nothing before the cursor. Put it where the second block is to begin, then split again."
     ),
     Obstacle.NOTHING_AFTER: gettext_lazy(
-        "Nothing stands behind the cursor. Put it where the second block is to begin, then split again."
+        "There is nothing after the cursor. Put it where the second block is to begin, then split again."
     ),
     Obstacle.NO_NEXT: gettext_lazy("No block follows this one."),
     Obstacle.UNLIKE: gettext_lazy(
@@ -61,13 +61,13 @@ _LOST = {
     LostMarkup.HEADINGS: gettext_lazy("Headings became paragraphs."),
     LostMarkup.CODE: gettext_lazy("Code became a paragraph."),
     LostMarkup.INNER_QUOTES: gettext_lazy("Indented quotations became paragraphs."),
-    LostMarkup.RULES: gettext_lazy("Lines across went."),
+    LostMarkup.RULES: gettext_lazy("Horizontal lines were removed."),
 }
 _DONE = {
     "split": gettext_lazy("The block was split in two."),
     "join": gettext_lazy("The block was joined with the next."),
     "quote": gettext_lazy("This is a quote now. Say who said it."),
-    "text": gettext_lazy("This is running text now."),
+    "text": gettext_lazy("This is plain text now."),
 }
 
 
@@ -159,5 +159,5 @@ def _messages(command: _Command, reshaped: SplitJoinResult) -> list[str]:
             labels[name] if value is True else f"{labels[name]} “{value}”"
             for name, value in reshaped.fields_lost
         ]
-        sentences.append(_("With the quote went: %(fields)s.") % {"fields": "; ".join(lost)})
+        sentences.append(_("Removed with the quote: %(fields)s.") % {"fields": "; ".join(lost)})
     return [*sentences, _("Nothing is saved yet.")]

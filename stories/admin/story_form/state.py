@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from stories.actions.editing.clean import clean_story
+from stories.actions.errors import StoryInvalid
 from stories.admin.story_form.conflict_state import ConflictState
-from stories.admin.story_form.forms import ArticleForm
-from stories.admin.story_form.formsets import StoryPartFormSet, form_fingerprint
+from stories.admin.story_form.forms import ArticleForm, StoryPartForm
+from stories.admin.story_form.formsets import StoryPartFormSet, add_problems, form_fingerprint
 from stories.admin.story_form.inlines import StoryPartInline
 from stories.admin.story_form.to_snapshot import story_from_form
 from stories.domain.snapshot import StorySnapshot
@@ -58,8 +60,24 @@ class StoryFormState:
 
     def submitted_story(self) -> StorySnapshot:
         """Return the story that was typed. The form must be valid."""
-        parts = [row.submitted_part() for formset in self.formsets for row in formset.submitted_forms]
+        parts = [row.submitted_part() for row in self.submitted_rows()]
         return story_from_form(values=self.form.story_values(), parts=parts, base=self.story)
+
+    def add_problems_of_valid_rows(self) -> None:
+        """Add what saving would refuse of the rows that are valid by themselves, so that one round tells all."""
+        rows = [row for row in self.submitted_rows() if not row.errors]
+        values = self.form.story_values() if self.form.is_valid() else {}
+        typed = story_from_form(values=values, parts=[row.submitted_part() for row in rows], base=self.story)
+        try:
+            clean_story(typed, self.story, self.article)
+        except StoryInvalid as refusal:
+            # Without the rows that are invalid, a note that is amended may seem to be missing.
+            problems = tuple(each for each in refusal.problems if each.field != "amends")
+            add_problems(self.form, self.formsets, problems)
+
+    def submitted_rows(self) -> list[StoryPartForm]:
+        """Return the rows of all parts that were neither deleted nor left blank."""
+        return [row for formset in self.formsets for row in formset.submitted_forms]
 
 
 class StoryFormMaker(Protocol):

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -20,8 +20,16 @@ from django.views.decorators.csrf import csrf_protect
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused, StoryInvalid
-from stories.actions.permissions import may_edit, may_publish, may_start, reason_not_to_edit
+from stories.actions.permissions import (
+    NEWSROOM_ONLY,
+    may_edit,
+    may_publish,
+    may_start,
+    reason_not_to_edit,
+    require_start,
+)
 from stories.admin.page.erased_since import clear_autosave, redirect_erased_forms, refuse_erased_form
+from stories.admin.page.in_place import is_in_place, is_of_another_user
 from stories.admin.story.history import revision_view
 from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.double_submit import remember_story_begun, story_begun_by_form
@@ -30,6 +38,7 @@ from stories.admin.story_form.list_formsets import BylineFormSet
 from stories.admin.story_form.merge_messages import merged_message
 from stories.admin.story_form.pages import StoryFormPages
 from stories.admin.story_form.resolve import resolved_story
+from stories.admin.story_form.save_in_place import posted_keys, saved_in_place
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision, User
@@ -57,11 +66,13 @@ class StoryFormAdmin(StoryFormPages):
                 redirect: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
                 return redirect
             if not self.has_view_permission(request, article):
-                raise PermissionDenied
+                raise PermissionDenied(NEWSROOM_ONLY)
             if request.method == "POST" and not (may_edit(request.user, article) or may_start(request.user)):
-                raise PermissionDenied
-        elif not may_start(request.user):
-            raise PermissionDenied(_("You may not begin stories."))
+                raise PermissionDenied(reason_not_to_edit(request.user, article))
+        else:
+            require_start(request.user)
+        if is_of_another_user(request):
+            return JsonResponse({"other": True}, status=409)
         if request.method == "POST":
             return self._receive(request, article)
         if article is None:
@@ -101,6 +112,7 @@ class StoryFormAdmin(StoryFormPages):
         if (next_state := self.run_action(request, state)) is not None:
             return self.show_state(request, next_state)
         if not state.is_valid():
+            state.add_problems_of_valid_rows()
             return self.show_state(request, state)
         why = state.form.cleaned_data["why"].strip()
         is_new = article is None
@@ -139,8 +151,8 @@ class StoryFormAdmin(StoryFormPages):
             messages.info(
                 request, _("This form was sent twice. The story was begun once, and here it stands.")
             )
-            return clear_autosave(request, self._redirect_after_save(request, article))
-        return clear_autosave(request, self._redirect_with_message(request, article, state, revision))
+            return clear_autosave(request, self._after_save(request, article, state, revision))
+        return clear_autosave(request, self._answer_with_message(request, article, state, revision))
 
     def _log_save(self, request: HttpRequest, revision: Revision, *, is_new: bool) -> None:
         log = self.log_addition if is_new else self.log_change
@@ -148,10 +160,10 @@ class StoryFormAdmin(StoryFormPages):
         if is_new:
             remember_story_begun(request, revision.article)
 
-    def _redirect_with_message(
+    def _answer_with_message(
         self, request: HttpRequest, article: Article | None, state: StoryFormState, revision: Revision | None
     ) -> HttpResponse:
-        """Redirect to the next page, with a message on what was saved and which edits of others were merged in."""
+        """Answer a save, with a message on what was saved and which edits of others were merged in."""
         saved = revision.article if revision is not None else article
         assert saved is not None  # a new story always makes a revision
         if revision is None:
@@ -165,10 +177,17 @@ class StoryFormAdmin(StoryFormPages):
             messages.info(
                 request,
                 _(
-                    "Readers don’t see your change yet: it goes live once an editor publishes it. Offer it for review "
-                    "when it is ready."
+                    "Readers don’t see your change yet: it goes live once an editor publishes it. Send it for "
+                    "review when it is ready."
                 ),
             )
+        return self._after_save(request, saved, state, revision)
+
+    def _after_save(
+        self, request: HttpRequest, saved: Article, state: StoryFormState, revision: Revision | None
+    ) -> HttpResponse:
+        if is_in_place(request):
+            return saved_in_place(request, saved, state, revision)
         return self._redirect_after_save(request, saved)
 
     def _waits_for_editor(self, request: HttpRequest, saved: Article) -> bool:
@@ -224,7 +243,7 @@ class StoryFormAdmin(StoryFormPages):
             )
         # A form that began this story was posted to the address of new stories.
         address = reverse("admin:stories_article_change", args=[article.pk])
-        return self.show_state(request, new_state, form_url=address)
+        return self.show_state(request, new_state, form_url=address, posted_keys=posted_keys(state))
 
 
 def _unchanged(article: Article, *, base: int, user_id: int | None) -> str:

@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.actors import site_text
 from stories.actions.permissions import require_publish
 from stories.actions.takedown.take_back import may_take_back, take_back_until, take_back_version
-from stories.actions.texts import format_time
 from stories.admin.page.decision import ReasonForm, decide, posted
 from stories.admin.page.double_submit import refuse_decided
 from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 from stories.models import Article, Publication
+from stories.time_labels import time_label, zoned_time_label
 
 
 class TakeBackForm(ReasonForm):
@@ -72,7 +73,7 @@ def take_back_view(
             "Readers find your notice at its address in place of the story. The record keeps it, every managing editor "
             "is notified, and one of them can bring it back. You may do this until %(time)s."
         )
-        note = _("This story was taken back shortly after it was published.")
+        note = site_text(lambda: _("This story was taken back shortly after it was published."))
     else:
         title = _("Take the version back")
         explanation = _(
@@ -80,15 +81,18 @@ def take_back_view(
             "list of versions, every managing editor is notified, and your text can be restored from the history. You "
             "may do this until %(time)s."
         )
-        note = _("The version of %(time)s was taken back. The story reads again as it did before.") % {
-            "time": format_time(publication.live_from)
-        }
+        note = site_text(
+            lambda: (
+                _("The version of %(time)s was taken back. The story reads again as it did before.")
+                % {"time": zoned_time_label(publication.live_from)}
+            )
+        )
     return decide(
         model_admin,
         request,
         article,
         title=title,
-        explanation=explanation % {"time": format_time(until) if until else ""},
+        explanation=explanation % {"time": time_label(until) if until else ""},
         button=title,
         form=TakeBackForm(**posted(request), initial={"note": note}),
         act=act,

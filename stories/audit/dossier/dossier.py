@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import name_of
+from stories.actions.actors import name_of, site_locale
 from stories.actions.permissions import (
     DossierAccess,
     dossier_access,
@@ -22,7 +22,6 @@ from stories.actions.permissions import (
     may_order_dossier,
     may_see_dossier_orders,
 )
-from stories.actions.texts import format_time
 from stories.audit.dossier.event_descriptions import Fact, describe, details
 from stories.audit.pages import page
 from stories.domain.diff.change_size import changes_from_json
@@ -49,6 +48,7 @@ from stories.rendering.compare.change_line import change_line
 from stories.rendering.compare.changed_words import ChangedWordsSummary, changed_words
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.story.notes import NOTE_LABELS
+from stories.time_labels import time_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,9 @@ def accessible_article(
     article = get_object_or_404(Article, pk=article_id) if inside else Article(pk=article_id)
     access = dossier_access(request.user, article, at=at)
     if access is None:
-        raise PermissionDenied(_("You were not given this story, or the time until which you were is over."))
+        raise PermissionDenied(
+            _("You were not given this story, or the time is over. Auditors and managing editors give it.")
+        )
     return (article if inside else Article.objects.get(pk=article_id)), access
 
 
@@ -168,7 +170,12 @@ def _comparison(revision: Revision, found: DossierPage, article_id: int) -> Rend
     def picture(digest: str, width: int) -> str:
         return reverse("audit:dossier_picture", args=[article_id, digest])
 
-    return render_comparison(difference, picture_address=picture, one_of_many=f"revision-{revision.number}-")
+    return render_comparison(
+        difference,
+        picture_address=picture,
+        one_of_many=f"revision-{revision.number}-",
+        reader_locale=site_locale,
+    )
 
 
 def diff_or_none(before: StoryContent, after: StoryContent) -> StoryDiff | None:
@@ -263,7 +270,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         page=found,
         withdrawal=withdrawal_in_force(article.pk),
         versions=[
-            (each, _notes(each.notes), _public_comparison(each), format_time(each.version.live_from))
+            (each, _notes(each.notes), _public_comparison(each), time_label(each.version.live_from))
             for each in found.versions
         ],
         sequence=sequence,
@@ -277,4 +284,6 @@ def _public_comparison(each: PublicVersion) -> RenderedComparison | None:
     difference = diff_or_none(each.before, each.story)
     if difference is None:
         return None
-    return render_comparison(difference, one_of_many=f"version-{each.version.number}-")
+    return render_comparison(
+        difference, one_of_many=f"version-{each.version.number}-", reader_locale=site_locale
+    )

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from stories.actions.texts import format_time
 from stories.models import (
     Answer,
     Assignment,
@@ -38,6 +37,7 @@ from stories.models import (
     WithholdingDecision,
 )
 from stories.models.record.revisions import Journal
+from stories.time_labels import zoned_time_label
 
 Fact = tuple[str, str]
 
@@ -54,20 +54,20 @@ def details(event: Journal) -> list[Fact]:
 
 
 def _until(event: Embargo | DevelopingMode, yes: str, no: str) -> str:
-    return yes % {"time": format_time(event.until)} if event.until else no
+    return yes % {"time": zoned_time_label(event.until)} if event.until else no
 
 
 def _publication(event: Publication) -> str:
     return _("published revision %(number)s, to be live from %(time)s") % {
         "number": event.revision.number,
-        "time": format_time(event.live_from),
+        "time": zoned_time_label(event.live_from),
     }
 
 
 def _assignment(event: Assignment) -> str:
     if event.assignee_id is None:
-        return _("gave the story to nobody")
-    return _("gave the story to %(name)s") % {"name": event.assignee_name}
+        return _("assigned the story to nobody")
+    return _("assigned the story to %(name)s") % {"name": event.assignee_name}
 
 
 def _access(event: AuditAccess) -> str:
@@ -78,7 +78,7 @@ def _access(event: AuditAccess) -> str:
         if event.full
         else _("gave %(name)s, an outside auditor, its public part until %(time)s")
     )
-    return text % {"name": event.auditor_name, "time": format_time(event.until)}
+    return text % {"name": event.auditor_name, "time": zoned_time_label(event.until)}
 
 
 def _approval(event: DossierApproval | ErasureApproval) -> str:
@@ -118,7 +118,7 @@ DESCRIPTIONS: Final[dict[type, Callable[[Any], str]]] = {
     Discard: lambda event: _("discarded the draft") if event.discarded else _("took the draft out again"),
     Assignment: _assignment,
     ReviewRequest: lambda event: (
-        _("offered it for publication") if event.offered else _("took the offer back, or declined it")
+        _("sent it for review") if event.offered else _("took it back from review, or sent it back")
     ),
     ImportedStory: lambda event: _("imported the story"),
     Withholding: lambda event: (

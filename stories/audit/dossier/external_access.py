@@ -112,7 +112,12 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
 def given_stories_view(request: HttpRequest) -> HttpResponse:
     """List the stories that an outside auditor was given, each with its end. Two queries."""
     if not request.user.has_perm("stories.see_given_stories"):
-        raise PermissionDenied
+        raise PermissionDenied(
+            _(
+                "This list is for auditors from outside, to whom the newsroom gives the dossiers of some stories. "
+                "Ask a managing editor."
+            )
+        )
     at = timezone.now()
     assert request.user.pk is not None  # the view requires a sign-in
     given = accesses_of_auditor(request.user.pk, at=at)

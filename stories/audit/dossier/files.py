@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from stories.actions.actors import site_locale
 from stories.actions.permissions import DossierAccess
@@ -48,10 +49,14 @@ def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResp
         PublishedPicture.objects.filter(picture=digest, publication__article=article).exists()
         and picture_is_public(digest, at=at)
     ):
-        raise PermissionDenied
+        raise PermissionDenied(
+            _(
+                "This picture is not in the part of the dossier that you were given. Ask whoever gave it to you."
+            )
+        )
     width = max((each for each in picture.widths() if each <= PREVIEW_WIDTH), default=None)
     try:
         file = default_storage.open(picture.file_name(width))
-    except FileNotFoundError as error:
+    except OSError as error:
         raise Http404 from error
     return FileResponse(file, content_type=f"image/{picture.format}")

@@ -27,6 +27,7 @@ from stories.actions.audit.dossier_orders import (
 )
 from stories.actions.errors import Refused
 from stories.actions.permissions import (
+    DOSSIER_ORDERS_ONLY,
     may_give_out,
     may_see_dossier_orders,
     require_dossier_order,
@@ -96,7 +97,7 @@ def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
 def orders_view(request: HttpRequest) -> HttpResponse:
     """List every request for a full dossier, newest first."""
     if not may_see_dossier_orders(request.user):
-        raise PermissionDenied
+        raise PermissionDenied(DOSSIER_ORDERS_ONLY)
     at = timezone.now()
     number = whole_number(request.GET.get("page", "")) or 1
     found = Paginator(_orders(request), PAGE_LENGTH).get_page(number)
@@ -116,7 +117,7 @@ def decide_view(request: HttpRequest, order_id: int) -> HttpResponse:
     """Approve or refuse a request."""
     if not may_see_dossier_orders(request.user):
         # Who may not read the requests must not learn which there are.
-        raise PermissionDenied
+        raise PermissionDenied(DOSSIER_ORDERS_ONLY)
     order = get_object_or_404(DossierOrder.objects.select_related("article"), pk=order_id)
     require_giving_out(request.user, order.article)
     reason = request.POST.get("reason", "")

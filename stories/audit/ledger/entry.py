@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.actors import site_locale
 from stories.actions.audit.questions import ask_question, sign_off
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_audit
@@ -148,7 +149,7 @@ def _comparison(detail: EntryDetail) -> tuple[RenderedComparison | None, str]:
             changes = diff(before.public(withheld=NOTHING), after.public(withheld=NOTHING))
         else:
             changes = diff(before, after)
-        return render_comparison(changes, picture_address=_picture_address), ""
+        return render_comparison(changes, picture_address=_picture_address, reader_locale=site_locale), ""
     except StoryTooLong:
         return None, _("These two are too long to be compared word by word.")
     except Revision.DoesNotExist:

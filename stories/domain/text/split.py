@@ -19,6 +19,8 @@ _START = re.compile(r'\s+start="(\d{1,6})"')
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^<>]*>")
 _CODE = re.compile(r"<pre\b[^<>]*>(.*?)</pre>", re.DOTALL)
 _QUOTED = re.compile(r"</?blockquote\b[^<>]*>")
+# Pairs of quotation marks of several languages.
+_MARKS = frozenset(("“”", "„“", "„”", "«»", "»«"))
 _RULE = re.compile(r"<hr\b[^<>]*>")
 
 
@@ -140,7 +142,8 @@ def has_table(html: str) -> bool:
 def as_quotation(html: str) -> tuple[str, tuple[LostMarkup, ...]]:
     """Convert a text into a quote's text; return it with the kinds of markup that were lost.
 
-    Headings and code become paragraphs. The text must not contain a table.
+    Headings and code become paragraphs. Quotation marks around all of it go: a quote is shown with its own. The text
+    must not contain a table.
     """
     lost: list[LostMarkup] = []
     for what, pattern, instead in (
@@ -153,7 +156,16 @@ def as_quotation(html: str) -> tuple[str, tuple[LostMarkup, ...]]:
         if after != html:
             lost.append(what)
         html = after
-    return html, tuple(lost)
+    return _without_outer_marks(html), tuple(lost)
+
+
+def _without_outer_marks(html: str) -> str:
+    words = _TAG.sub("", html).strip()
+    marks = words[:1] + words[-1:]
+    if len(words) < 3 or marks not in _MARKS or any(mark in words[1:-1] for mark in marks):
+        return html
+    begin, end = html.index(marks[0]), html.rindex(marks[1])
+    return html[:begin] + html[begin + 1 : end] + html[end + 1 :]
 
 
 def _paragraph_of(code: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Send outgoing messages: mails, and purges of the cache in front of the site."""
+"""Send outgoing messages: mails, and purges of the cache in front of the site. Bake readers' pages meanwhile."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ import logging
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, InternalError, OperationalError, connections
+from django.utils import timezone
 
 from stories.actions.outbox.deliver import Deliverer
+from stories.actions.outbox.heartbeat import Heart
+from stories.actions.takedown.stale_copies import repeat_invalidation
+from stories.actions.times import current_time
+from stories.management.baking.watch import BakeWatch
 
 # Seconds between two polls: caches are purged within a second of a change.
 PAUSE: Final = 0.25
+# Seconds between two looks whether the shared cache knows of the last takedown.
+LOOK_EVERY: Final = 1.0
 # The longest pause between two attempts to reach a database that is down.
 LONGEST_PAUSE: Final = 2.0
 
@@ -26,7 +35,8 @@ class Command(BaseCommand):
     help = (
         "Sends the mails that wait, and to PURGE_URL the keys of pages that changed, as a POST of JSON with the token "
         "PURGE_TOKEN. What fails is tried again, later each time. Run it with --watch as a service: one is enough, and "
-        "several do no harm. Without --watch it sends what is due now, and exits with status 1 if something failed."
+        "several do no harm. With BAKE_DIR it bakes readers' pages meanwhile. Without --watch it sends what is due "
+        "now, and exits with status 1 if something failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,7 +50,7 @@ class Command(BaseCommand):
         if options["watch"]:
             _Watch(self.stdout.write).run()
             return
-        delivered = Deliverer().deliver()
+        delivered = Deliverer(clock=current_time).deliver()
         self.stdout.write(f"{delivered.sent} delivered, {delivered.failed} to be tried again.")
         if delivered.failed:
             raise CommandError("Something could not be sent; it is tried again by the next run.")
@@ -55,11 +65,18 @@ class _Watch:
 
     def run(self) -> None:
         handlers = {each: signal.signal(each, self._stop) for each in (signal.SIGTERM, signal.SIGINT)}
-        deliverer = Deliverer()
-        pause, trouble = PAUSE, ""
+        deliverer, heart = Deliverer(clock=current_time), Heart()
+        heart.start()
+        baking = BakeWatch(Path(settings.BAKE_DIR)) if settings.BAKE_DIR else None
+        if baking:
+            baking.start()
+        pause, trouble, looked_at = PAUSE, "", -LOOK_EVERY
         try:
             while not self._stopped:
                 try:
+                    if time.monotonic() - looked_at >= LOOK_EVERY:
+                        looked_at = time.monotonic()
+                        repeat_invalidation(at=timezone.now())
                     delivered = deliverer.deliver(stopped=lambda: self._stopped)
                 except (OperationalError, InterfaceError, InternalError) as error:
                     if str(error) != trouble:
@@ -75,6 +92,9 @@ class _Watch:
                         self._write(f"{delivered.sent} delivered, {delivered.failed} to be tried again.")
                 self._sleep(pause)
         finally:
+            heart.stop()
+            if baking:
+                baking.stop()
             for each, handler in handlers.items():
                 signal.signal(each, handler)
 

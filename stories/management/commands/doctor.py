@@ -26,7 +26,8 @@ from stories.queries.health.database import (
     check_statistics,
     time_limit,
 )
-from stories.queries.health.host import check_cache, check_media, check_static_files
+from stories.queries.health.host import check_baked_pages, check_cache, check_media, check_static_files
+from stories.queries.health.replicas import check_replicas
 from stories.queries.health.work import (
     check_auditors,
     check_ledger_head,
@@ -70,7 +71,8 @@ def examine(at: datetime) -> Iterator[Check]:
     """Check everything. Whatever is away makes its own check wrong, and no other."""
     yield from (check_debug(), check_secrets(), check_https(), check_proxies())
     yield from _examine_database(at)
-    yield from (check_cache(), check_static_files(), check_media(), check_mail(), check_backup(at))
+    yield from (check_cache(), check_static_files(), check_media(remote=True), check_baked_pages())
+    yield from (check_mail(), check_backup(at))
 
 
 def check_debug() -> Check:
@@ -169,6 +171,7 @@ def _examine_database(at: datetime) -> Iterator[Check]:
         check_auditors,
         check_second_factors,
         check_ledger_head,
+        check_replicas,
         lambda: check_worker(at),
         lambda: check_verification(at),
     )

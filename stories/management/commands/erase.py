@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
-from django.utils import timezone
 
 from stories.actions.errors import Refused
 from stories.actions.takedown.erase import ErasureResult, delete_leftover_files, erase, erase_draft
 from stories.actions.takedown.vacuum import NotReclaimed, vacuum
+from stories.actions.times import current_time
 from stories.models import Erasure, ErasureOrder
 from stories.queries.takedown.erasable import changes_of_order, changes_of_story, counted
 from stories.queries.takedown.erasures import approved_orders, expired_drafts
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self._finish(order)
             return
         try:
-            done = erase(order=order, at=timezone.now())
+            done = erase(order=order, at=current_time())
         except (Refused, PermissionError) as refusal:
             raise CommandError(f"{refusal} Nothing was erased.") from refusal
         except OperationalError as error:
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         days: int | None = settings.KEEP_DRAFTS
         if days is None:
             raise CommandError("KEEP_DRAFTS is not set, so drafts are kept for ever. Nothing was erased.")
-        at = timezone.now()
+        at = current_time()
         drafts = list(expired_drafts(days, at=at))
         if not dry:
             self._make_secure()

@@ -17,6 +17,7 @@ from stories.models.comment_requests import DeskModel
 from stories.models.integrity.block_checks import check_block_kinds
 from stories.models.integrity.canonical import CURRENT_FORM, FORMS
 from stories.models.integrity.registry import JOURNAL_MODELS, PART_MODELS, history_model
+from stories.models.live_periods import DerivedRow
 from stories.models.publications import PublicationRow
 from stories.models.record.ledger import LedgerEntry
 from stories.models.record.part_keys import PartKey
@@ -31,6 +32,7 @@ OUTSIDE_REVISIONS = (
     LedgerEntry,
     DeskModel,
     PublicationRow,
+    DerivedRow,
     StoryAddress,
     OldAddress,
     PartKey,

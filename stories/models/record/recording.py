@@ -225,7 +225,7 @@ class StoryPart(TrackedModel):
     """A keyed part of an article, with its position."""
 
     parent = models.ForeignKey(
-        "stories.Article", on_delete=models.CASCADE, related_name="%(class)s_set", verbose_name=_("article")
+        "stories.Article", on_delete=models.CASCADE, related_name="%(class)s_set", verbose_name=_("story")
     )
     key = models.UUIDField(_("key"), unique=True, editable=False)
     ordering = models.IntegerField(_("ordering"), default=0)

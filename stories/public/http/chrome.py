@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from stories.queries.publishing.versions import live_pages, live_sections, next_live_from
+from stories.queries.site.freshness import is_fresh
 
 # For how many seconds a page, and its header and footer, count as fresh.
 MAX_AGE: Final = 60
@@ -57,7 +58,7 @@ _newest: list[SiteChrome] = []
 def site_chrome(at: datetime) -> SiteChrome:
     """Return the header and footer's data. Three queries, at most once a minute; sooner if something has gone live."""
     for chrome in _newest:
-        if chrome.is_current(at=at):
+        if chrome.is_current(at=at) and is_fresh(chrome.made_at):
             return chrome
     return fresh_site_chrome(at)
 

@@ -17,14 +17,11 @@ from stories.domain.snapshot import PublicStory
 from stories.public.http.budget import COMPARISONS
 from stories.public.http.cache import get_or_render, store
 from stories.public.http.responses import Overtaken, address_of
+from stories.queries.publishing.published_stories import published_stories, published_story
 from stories.queries.publishing.versions import (
     Version,
     VersionNote,
     carried_notes,
-    public_stories,
-    public_story,
-    versions,
-    versions_of,
 )
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.fingerprint import fingerprint
@@ -43,20 +40,21 @@ def rendered_story(version: Version) -> RenderedStory:
     """Return a version's story as HTML, with the notes it carried. No query if it is cached."""
 
     def make() -> RenderedStory:
-        story = public_story(version)
+        story = published_story(version)
         return render_story(story, _notes(version, story), facts=version_facts(version))
 
     return _cached(f"story:{version.fingerprint}", make)
 
 
 def _notes(version: Version, story: PublicStory) -> list[ReaderNote]:
-    """Return the notes that a version carried. Two queries."""
+    """Return the notes that a version carried. One query if it carries any."""
+    if not story.update_notes:
+        return []
     notes = carried_notes([version], at=version.live_from).get(version.article_id, ())
-    earlier_versions = versions(version.article_id, at=version.live_from)
-    if not earlier_versions:
+    if not notes:
         # Withdrawn since this request began: the story would be cached without its notes.
         raise Overtaken
-    return _notes_of_story(story, notes, earlier_versions)
+    return _notes_of_story(version, story, notes)
 
 
 def rendered_stories(requested: Sequence[Version], *, at: datetime) -> list[tuple[Version, RenderedStory]]:
@@ -68,35 +66,28 @@ def rendered_stories(requested: Sequence[Version], *, at: datetime) -> list[tupl
     found: dict[str, RenderedStory] = cache.get_many(keys.values())
     uncached = [version for version in requested if keys[version] not in found]
     if uncached:
-        articles = [version.article_id for version in uncached]
-        stories = public_stories(uncached)
-        versions_by_story, notes = versions_of(articles, at=at), carried_notes(uncached, at=at)
+        stories, notes = published_stories(uncached), carried_notes(uncached, at=at)
         for version in uncached:
-            article = version.article_id
-            # Without versions that went live at this moment.
-            earlier = [each for each in versions_by_story.get(article, ()) if each.number <= version.number]
-            if not earlier:
-                continue
-            story = stories[article]
-            story_notes = _notes_of_story(story, notes.get(article, ()), earlier)
+            story = stories[version.publication_id]
+            story_notes = _notes_of_story(version, story, notes.get(version.article_id, ()))
             rendered = render_story(story, story_notes, facts=version_facts(version))
             found[keys[version]] = rendered
             store(keys[version], rendered, seconds=_DAY)
-    return [(version, found[keys[version]]) for version in requested if keys[version] in found]
+    return [(version, found[keys[version]]) for version in requested]
 
 
-def _notes_of_story(
-    story: PublicStory, notes: Iterable[VersionNote], story_versions: Sequence[Version]
-) -> list[ReaderNote]:
+def _notes_of_story(version: Version, story: PublicStory, notes: Iterable[VersionNote]) -> list[ReaderNote]:
     carried = {note.key for note in story.update_notes}
-    return notes_with_versions([note for note in notes if note.key in carried], story_versions)
+    return reader_notes(
+        (note for note in notes if note.key in carried and note.number <= version.number), slug=version.slug
+    )
 
 
 def story_as_json(version: Version) -> str:
     """Return a live version as JSON. No query if it is cached."""
 
     def make() -> str:
-        story = public_story(version)
+        story = published_story(version)
         data = story_data(
             story,
             version_facts(version),
@@ -119,7 +110,7 @@ def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None
     def make() -> RenderedComparison | str:
         with COMPARISONS.spending():
             try:
-                found = diff(public_story(old), public_story(new))
+                found = diff(published_story(old), published_story(new))
             except StoryTooLong as error:
                 return str(error)
             return render_comparison(found, whole=True)
@@ -138,12 +129,8 @@ def version_facts(version: Version) -> VersionFacts:
     )
 
 
-def notes_with_versions(notes: Iterable[VersionNote], story_versions: Sequence[Version]) -> list[ReaderNote]:
-    """Return published notes with the versions that brought them; all are given, newest first.
-
-    Notes of other versions, which went live since, are left out.
-    """
-    numbers = {version.publication_id: version.number for version in story_versions}
+def reader_notes(notes: Iterable[VersionNote], *, slug: str) -> list[ReaderNote]:
+    """Return published notes with the addresses of the versions that brought them, under a slug of the story."""
     return [
         ReaderNote(
             key=note.key,
@@ -152,12 +139,11 @@ def notes_with_versions(notes: Iterable[VersionNote], story_versions: Sequence[V
             was=note.was,
             now=note.now,
             amends=note.amends,
-            slug=story_versions[0].slug,
-            version=numbers[note.publication_id],
+            slug=slug,
+            version=note.number,
             live_from=note.live_from,
         )
         for note in notes
-        if note.publication_id in numbers
     ]
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.snapshot import WEIGHTY_NOTES, NoteKind
 from stories.note_labels import NOTE_KIND_LABELS
-from stories.public.http.consistency import consistent
+from stories.public.http.cached_lists import cached_list
 from stories.public.http.cursors import cursor, read_cursor
 from stories.public.http.missing import missing
 from stories.public.http.responses import address_of, respond
@@ -77,10 +77,9 @@ class NoteFilters:
 
 
 @require_safe
-@consistent
-def corrections(request: HttpRequest) -> HttpResponse:
+@cached_list
+def corrections(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """List the site's notes, newest first, filtered by kind, section and month. Four queries."""
-    at = timezone.now()
     filters = _read_filters(request)
     if filters is None:
         return missing(request, at=at)

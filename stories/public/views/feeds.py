@@ -17,10 +17,11 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.domain.surrogate_keys import LISTS, story_key
+from stories.public.http.cached_lists import cached_list
 from stories.public.http.consistency import consistent
 from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
-from stories.public.pages.fragments import notes_with_versions, rendered_stories
+from stories.public.pages.fragments import reader_notes, rendered_stories
 from stories.public.pages.version_labels import version_summary
 from stories.queries.publishing.versions import Version, published_notes, recent_notes, versions
 from stories.queries.site.feeds import FeedPage, archive_page, archives, newest_page, withdrawn_since
@@ -36,26 +37,23 @@ EPOCH: Final = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
 @require_safe
-@consistent
-def site(request: HttpRequest) -> HttpResponse:
+@cached_list
+def site(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Serve the site's newest stories as Atom."""
-    at = timezone.now()
     return _answer(request, atom(_site_feed(at, address=reverse("public:feed"))), ATOM, at=at)
 
 
 @require_safe
-@consistent
-def site_json(request: HttpRequest) -> HttpResponse:
+@cached_list
+def site_json(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Serve the site's newest stories as JSON Feed."""
-    at = timezone.now()
     return _answer(request, json_feed(_site_feed(at, address=reverse("public:json_feed"))), JSON, at=at)
 
 
 @require_safe
-@consistent
-def archive(request: HttpRequest, number: int) -> HttpResponse:
+@cached_list
+def archive(request: HttpRequest, number: int, *, at: datetime) -> HttpResponse:
     """Serve a full page of older stories, ordered by when they appeared, so that pages never shift."""
-    at = timezone.now()
     page = archive_page(number, at=at)
     if page is None:
         return missing(request, at=at)
@@ -73,10 +71,9 @@ def archive(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-@consistent
-def section(request: HttpRequest, slug: str) -> HttpResponse:
+@cached_list
+def section(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
     """Serve a section's newest stories."""
-    at = timezone.now()
     page = newest_page(at=at, section=slug)
     if not page.versions:
         return missing(request, at=at)
@@ -103,7 +100,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     if page.slug != slug:
         return moved(address)
     live = found[0]
-    notes = notes_with_versions(published_notes(page.article_id, at=at), found)
+    notes = reader_notes(published_notes(page.article_id, at=at), slug=page.slug)
     entries = []
     for version, older in zip(found, [*found[1:], None], strict=True):
         own_notes = [note for note in notes if note.version == version.number]
@@ -143,10 +140,9 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@consistent
-def corrections(request: HttpRequest) -> HttpResponse:
+@cached_list
+def corrections(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Serve every correction, clarification and retraction, newest first."""
-    at = timezone.now()
     entries = []
     for note, version in recent_notes(at=at, limit=NOTES, kinds=WEIGHTY_NOTES):
         page = absolute(address_of(version))

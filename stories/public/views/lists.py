@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.surrogate_keys import LISTS, author_key
-from stories.public.http.consistency import consistent
+from stories.public.http.cached_lists import cached_list
 from stories.public.http.cursors import cursor, read_cursor
 from stories.public.http.missing import missing, moved_story
 from stories.public.http.responses import respond
@@ -33,10 +32,9 @@ class NoSuchPage(Exception):
 
 
 @require_safe
-@consistent
-def front(request: HttpRequest) -> HttpResponse:
+@cached_list
+def front(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """Show the front page: the newest story large, the next smaller, the rest by section; then pages of older ones."""
-    at = timezone.now()
     if set(request.GET) - {"before"}:
         # Old sites' stories had this address and a number in the query.
         response = moved_story(request, at=at)
@@ -59,10 +57,9 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@consistent
-def section(request: HttpRequest, slug: str) -> HttpResponse:
+@cached_list
+def section(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
     """List the stories of a section. One without live stories is not found, like one that does not exist."""
-    at = timezone.now()
     try:
         stories = live_stories(at=at, limit=LISTED_STORIES + 1, section=slug, before=_before(request))
     except NoSuchPage:
@@ -78,10 +75,9 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@consistent
-def author(request: HttpRequest, slug: str) -> HttpResponse:
+@cached_list
+def author(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
     """Show an author's profile and stories, under the name that the newest of them prints."""
-    at = timezone.now()
     try:
         stories, profile = author_page(slug, at=at, limit=LISTED_STORIES + 1, before=_before(request))
     except NoSuchPage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -28,7 +28,8 @@ def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
 
     Some more for a picture in no version, which may be an author's.
 
-    404 also if a version shows it but the file is lost; verification reports such files.
+    404 also if a version shows it but the file is lost; verification reports such files. 503 if the store does not
+    answer.
     """
     at = timezone.now()
     is_public = picture_is_public(digest, at=at) or profile_picture_is_public(digest, at=at)
@@ -50,6 +51,9 @@ def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
             # The folder of pictures was not copied, or a file is lost: log it as an error.
             logger.exception("The file of picture %s at width %s is not in storage.", digest, width)
             return not_found(at=at)
+        except OSError:
+            logger.exception("The store of pictures failed.")
+            return HttpResponse(status=503, headers={"Cache-Control": "no-store", "Retry-After": "5"})
         response = FileResponse(file, content_type=f"image/{found.format}")
     response["ETag"] = etag
     response["Cache-Control"] = SETTLED

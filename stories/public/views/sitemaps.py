@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.public.http.cached_lists import cached_list
 from stories.public.http.consistency import consistent
 from stories.public.http.missing import missing
 from stories.public.http.responses import SETTLED, absolute, address_of, conditional
@@ -24,10 +25,9 @@ NEWS_DAYS: Final = timedelta(days=2)
 
 
 @require_safe
-@consistent
-def index(request: HttpRequest) -> HttpResponse:
+@cached_list
+def index(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """List the sitemaps. Two queries."""
-    at = timezone.now()
     pages = [
         absolute(reverse("public:sitemap_page", args=[number]))
         for number in range(1, sitemap_pages(at=at) + 1)
@@ -36,10 +36,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@consistent
-def page(request: HttpRequest, number: int) -> HttpResponse:
+@cached_list
+def page(request: HttpRequest, number: int, *, at: datetime) -> HttpResponse:
     """Serve a page of the sitemap: addresses of live stories, with when readers were last told of a change."""
-    at = timezone.now()
     found = sitemap_page(number, at=at)
     if found is None:
         return missing(request, at=at)

@@ -17,7 +17,7 @@ from stories.public.http.responses import Overtaken, address_of, live_for, moved
 from stories.public.http.tombstone import tombstone
 from stories.public.pages.mementos import original_of
 from stories.public.pages.story_page import story_page
-from stories.queries.publishing.versions import live_version
+from stories.queries.publishing.versions import version_of
 from stories.queries.site.live_pages import live_page
 
 
@@ -46,7 +46,7 @@ def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
         return tombstone(page.publication_id, page.article_id, page.slug, at=at)
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        version = live_version(slug, at=at)
+        version = version_of(page.publication_id, at=at)
         if version is None or version.withheld:
             raise Overtaken
         context = story_page(version, at=at, was_down=page.withdrawals > 0)

@@ -18,7 +18,7 @@ from stories.public.http.consistency import retry_if_overtaken
 from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import address_of, moved, respond_cached
 from stories.public.http.tombstone import tombstone_at
-from stories.public.pages.fragments import notes_with_versions, rendered_story
+from stories.public.pages.fragments import reader_notes, rendered_story
 from stories.public.pages.mementos import memento_of, original_of
 from stories.public.pages.story_page import current_versions
 from stories.public.pages.version_labels import amount_of, version_label
@@ -56,7 +56,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         found = current_versions(page, at=at)
         live = found[0]
-        notes = notes_with_versions(published_notes(live.article_id, at=at), found)
+        notes = reader_notes(published_notes(live.article_id, at=at), slug=page.slug)
         context = {
             "version": live,
             "story_address": address_of(live),
@@ -93,7 +93,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         found = current_versions(page, at=at)
         return _version_page(
-            found[-number], found, notes_with_versions(published_notes(page.article_id, at=at), found)
+            found[-number], found, reader_notes(published_notes(page.article_id, at=at), slug=page.slug)
         )
 
     return respond_cached(request, "stories/public/version.html", page, make, at=at, part=str(number))

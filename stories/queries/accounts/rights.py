@@ -17,6 +17,15 @@ class RightsHolder(Protocol):
     def has_perm(self, perm: str, obj: Any = None) -> bool: ...
 
 
+def groups_with(permission: str) -> list[str]:
+    """Return the names of the groups that grant a permission. One query."""
+    app, _dot, codename = permission.partition(".")
+    found = Group.objects.filter(
+        permissions__codename=codename, permissions__content_type__app_label=app
+    ).distinct()
+    return list(found.order_by("name").values_list("name", flat=True))
+
+
 def groups_within(user: User) -> QuerySet[Group]:
     """Return the groups that grant no permission this user lacks; a superuser lacks none."""
     if user.is_superuser:

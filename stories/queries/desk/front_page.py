@@ -30,16 +30,16 @@ from stories.queries.comment_desk.requests import OPEN_TOO_LONG
 from stories.queries.publishing.review_requests import publications_covering
 
 STATUS_FILTERS: Final[dict[str, Any]] = {
-    "mine": _("Given to me"),
+    "mine": _("Assigned to me"),
     "draft": _("Drafts"),
     "my-drafts": _("My drafts"),
     "live": _("Live"),
     "waiting": _("Edits waiting"),
     "scheduled": _("Scheduled"),
-    "offered": _("Offered for review"),
+    "offered": _("Waiting for review"),
     "developing": _("Developing"),
-    "owed": _("Summary owed"),
-    "lacking": _("Something is lacking"),
+    "owed": _("Needs a closing summary"),
+    "lacking": _("Incomplete"),
     "withdrawn": _("Withdrawn"),
     "discarded": _("Discarded drafts"),
 }

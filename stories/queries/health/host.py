@@ -10,8 +10,10 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from stories.domain.baking.folder import BakedFolder
 from stories.queries.health.checks import Check, ok, warning, wrong
 
 # A file that every page names.
@@ -44,11 +46,14 @@ def check_cache() -> Check:
     return ok(name, "All processes share one.")
 
 
-def check_media() -> Check:
-    """Check that the folder of pictures can be written, has space, and outlives a release."""
+def check_media(*, remote: bool = False) -> Check:
+    """Check that the folder of pictures can be written, has space, and outlives a release.
+
+    A store on other hosts is asked with `remote` alone: it may hang, and fails all hosts alike.
+    """
     name = "media"
     if not isinstance(default_storage, FileSystemStorage):
-        return ok(name, "Pictures are not stored on this host.")
+        return _check_store(name) if remote else ok(name, "Pictures are not stored on this host.")
     folder = Path(settings.MEDIA_ROOT)
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return wrong(
@@ -68,6 +73,45 @@ def check_media() -> Check:
             "Move it, and name it in MEDIA_ROOT, such as /var/lib/newsroom/media.",
         )
     return ok(name, "The folder of pictures can be written.")
+
+
+def _check_store(name: str) -> Check:
+    """Store a file, read it back and delete it."""
+    file, text = f"health/{uuid4().hex}", uuid4().bytes
+    remedy = "See MEDIA_STORAGE and its keys, which need to read, write, delete and list (docs/operating.md)."
+    try:
+        default_storage.save(file, ContentFile(text))
+        with default_storage.open(file) as stored:
+            found = stored.read()
+        default_storage.listdir("health")
+        default_storage.delete(file)
+    except OSError as error:
+        return wrong(name, str(error), remedy)
+    if found != text:
+        return wrong(name, "The store of pictures gives back something else than it was given.", remedy)
+    return ok(name, "The store of pictures can be written.")
+
+
+def check_baked_pages() -> Check:
+    """Check that nginx serves the baked pages of this host, because the worker watches them."""
+    name = "baked pages"
+    if not settings.BAKE_DIR:
+        return ok(name, "None are baked: the site answers every reader.")
+    path = Path(settings.BAKE_DIR)
+    folder = BakedFolder(path)
+    if path.exists() and not (folder.exists() and os.access(path, os.R_OK | os.W_OK | os.X_OK)):
+        return wrong(
+            name,
+            "The folder of baked pages is another one, or this user may not write it: nginx asks the site.",
+            "Give the folder that BAKE_DIR names to the user that serves the site, empty.",
+        )
+    if not folder.exists() or not folder.is_served():
+        return wrong(
+            name,
+            "No worker watches them on this host: nginx asks the site.",
+            "Run `manage.py deliver --watch` here as a service (deploy/systemd/newsroom-worker.service).",
+        )
+    return ok(name, "The worker watches them.")
 
 
 def check_static_files() -> Check:

@@ -10,12 +10,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from stories.domain.archive.old_addresses import spellings
@@ -25,8 +24,9 @@ from stories.models.addresses import OldAddress
 from stories.models.articles import Article
 from stories.models.developing_mode import DevelopingMode
 from stories.models.publications import Publication, PublicationClass, PublishedNote, PublishedPicture
+from stories.models.record.recording import SALT_BYTES
 from stories.models.sections import Section
-from stories.queries.publishing.withholdings import mask, mask_of, not_withheld, only_withheld
+from stories.queries.publishing.withholdings import mask, mask_of
 from stories.queries.story.snapshots import snapshot_at, snapshots_of
 
 
@@ -68,7 +68,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionNote:
-    """A published note, with its version."""
+    """A published note, with its version, by its number and its publication."""
 
     key: UUID
     kind: NoteKind
@@ -76,40 +76,31 @@ class VersionNote:
     was: str
     now: str
     amends: UUID | None
+    number: int
     publication_id: int
     live_from: datetime
 
 
 def with_version_facts(publications: QuerySet[Publication], at: datetime) -> QuerySet[Publication]:
-    """Return publications annotated with what a Version needs, in the same query."""
-    siblings = Publication.objects.live(at=at).filter(article=OuterRef("article")).order_by()
-    earlier = siblings.filter(live_from__lte=OuterRef("live_from"))
-    with_notice = earlier.filter(Q(notes__isnull=False) | Q(publication_class=PublicationClass.FIRST))
+    """Return publications with what a Version needs, in the same query."""
     modes = DevelopingMode.objects.filter(article=OuterRef("article"), recorded_at__lte=at).order_by("-pk")
-    return publications.select_related("card", "revision").annotate(
+    return publications.select_related("period", "card", "revision").annotate(
         withheld_words=F("article__withheld__words"),
-        withheld_publications=F("article__withheld__publications"),
         erased_pictures=F("article__withheld__pictures"),
         withheld_digest=F("article__withheld__digest"),
         mode_until=Subquery(modes.values("until")[:1]),
-        number=Subquery(earlier.values("article").annotate(n=Count("pk")).values("n")),
-        first_live_from=Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
-        last_notice_at=Coalesce(
-            Subquery(with_notice.order_by("-live_from").values("live_from")[:1]),
-            Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
-        ),
     )
 
 
 def as_version(publication: Any, at: datetime) -> Version:
     """Return a publication with a Version's annotations as a Version."""
-    card = publication.card
+    card, period = publication.card, publication.period
     developing = publication.publication_class == PublicationClass.DEVELOPING
     until = publication.mode_until
     hide = mask(publication.withheld_words or (), publication.erased_pictures or ())
-    withheld = publication.pk in (publication.withheld_publications or ())
+    withheld = period.withheld
     return Version(
-        number=publication.number,
+        number=period.number,
         publication_id=publication.pk,
         article_id=publication.article_id,
         revision=publication.revision.number,
@@ -128,8 +119,8 @@ def as_version(publication: Any, at: datetime) -> Version:
         else tuple((hide.author_of(author, name), hide.text(name)) for author, name in card.bylines),
         words_added=0 if withheld else card.words_added,
         words_removed=0 if withheld else card.words_removed,
-        first_live_from=publication.first_live_from,
-        updated_at=publication.last_notice_at,
+        first_live_from=period.first_live_from,
+        updated_at=period.updated_at,
         developing_until=until if until is not None and until > at else None,
         line=hide.text(publication.reason) if developing and not withheld else "",
         mask=hide,
@@ -142,39 +133,54 @@ def fingerprint_of(salt: bytes, withheld_digest: str | None) -> str:
     return bytes(salt).hex() + (withheld_digest or "")[:16]
 
 
-def live_version(slug: str, *, at: datetime) -> Version | None:
-    """Return the live version of the story that ever went live under a slug, or None. One query."""
-    # By the few articles that had the slug, so that not every publication of the site is read.
-    went_live = Publication.objects.live(at=at).filter(address=slug).order_by()
-    found = Publication.objects.public(at=at).filter(article__in=went_live.values("article"))
-    newest = with_version_facts(found, at).order_by("-live_from").first()
-    return as_version(newest, at) if newest is not None else None
+def mask_of_fingerprint(fingerprint: str) -> str:
+    """Return the beginning of the mask's digest in a fingerprint, "" if nothing is withheld."""
+    return fingerprint[2 * SALT_BYTES :]
 
 
-def versions(article_id: int, *, at: datetime) -> list[Version]:
-    """Return every version of an article, newest first. One query."""
-    public = Publication.objects.public(at=at).filter(article=article_id)
-    return [
-        as_version(publication, at) for publication in with_version_facts(public, at).order_by("-live_from")
-    ]
+def public_publications(at: datetime) -> QuerySet[Publication]:
+    """Return the publications that have gone live, of stories that are not withdrawn; withheld ones too."""
+    return Publication.objects.filter(period__live_from__lte=at, period__withdrawn=False)
 
 
 def live_publications(at: datetime) -> QuerySet[Publication]:
     """Return each story's publication that readers see; none of a story whose live version is withheld."""
-    return not_withheld(_newest(at))
+    return _newest(at).filter(period__withheld=False)
 
 
-def listed_publications(at: datetime) -> QuerySet[Publication]:
-    """Return the publications for the site's lists: none of a story whose live version is withheld."""
-    hidden = only_withheld(_newest(at)).order_by().values("article")
-    return not_withheld(Publication.objects.public(at=at)).exclude(article__in=hidden)
+def listed(at: datetime, of: str = "") -> Q:
+    """Return the condition for publications in the site's lists: none of a story whose live version is withheld.
+
+    `of` leads from the rows that are chosen to the publication, as "publication__".
+    """
+    hidden = _newest(at).filter(period__withheld=True).order_by().values("period__article")
+    public = {"live_from__lte": at, "withdrawn": False, "withheld": False}
+    condition = Q(**{f"{of}period__{name}": value for name, value in public.items()})
+    return condition & ~Q(**{f"{of}period__article__in": hidden})
 
 
 def _newest(at: datetime) -> QuerySet[Publication]:
-    newer = Publication.objects.live(at=at).filter(
-        article=OuterRef("article"), live_from__gt=OuterRef("live_from")
-    )
-    return Publication.objects.public(at=at).filter(~Exists(newer))
+    return public_publications(at).filter(period__live_until__gt=at)
+
+
+def live_version(slug: str, *, at: datetime) -> Version | None:
+    """Return the live version of the story that ever went live under a slug, or None. One query."""
+    # By the few articles that had the slug, so that not every publication of the site is read.
+    went_live = Publication.objects.filter(period__live_from__lte=at, address=slug).order_by()
+    found = _newest(at).filter(period__article__in=went_live.values("article"))
+    newest = with_version_facts(found, at).first()
+    return as_version(newest, at) if newest is not None else None
+
+
+def version_of(publication_id: int, *, at: datetime) -> Version | None:
+    """Return the version of a publication that is live, None if it is not any more. One query."""
+    found = with_version_facts(_newest(at).filter(period=publication_id), at).first()
+    return as_version(found, at) if found is not None else None
+
+
+def versions(article_id: int, *, at: datetime) -> list[Version]:
+    """Return every version of an article, newest first. One query."""
+    return versions_of([article_id], at=at).get(article_id, [])
 
 
 def live_stories(
@@ -183,19 +189,20 @@ def live_stories(
     limit: int,
     section: str = "",
     author: str = "",
+    since: datetime | None = None,
     before: tuple[datetime, int] | None = None,
 ) -> list[Version]:
     """Return the live versions of the stories (not pages) that appeared last, newest first. One query.
 
-    Of a section, or with an author in the bylines, if either is given by slug; `before` is when the last story of the
-    previous page appeared, and its article's id.
+    Of a section, or with an author in the bylines, if either is given by slug; `since` is when the oldest may have
+    appeared, `before` when the last story of the previous page did, and its article's id.
     """
-    newest = live_publications(at).filter(card__kind=StoryKind.STORY)
-    if section:
-        newest = newest.filter(card__section=section)
     if author:
-        return [version for version, _row in _credited(newest, author, at, limit, before)]
-    return [as_version(publication, at) for publication in _by_appearance(newest, at, before)[:limit]]
+        return [version for version, _row in live_stories_by(author, at=at, limit=limit, before=before)]
+    condition = Q(period__section=section) if section else Q()
+    if since is not None:
+        condition &= Q(period__first_live_from__gte=since)
+    return [as_version(row, at) for row in _by_appearance("period", condition, at, before)[:limit]]
 
 
 def live_stories_by(
@@ -210,43 +217,29 @@ def live_stories_by(
 
     Each with its row, which has the `annotations`, read in the same query.
     """
-    newest = live_publications(at).filter(card__kind=StoryKind.STORY).annotate(**annotations)
-    return _credited(newest, author, at, limit, before)
+    rows = _by_appearance("period__credits", Q(period__credits__author=author), at, before)
+    return [(as_version(row, at), row) for row in rows.annotate(**annotations)[:limit]]
 
 
 def _by_appearance(
-    publications: QuerySet[Publication], at: datetime, before: tuple[datetime, int] | None
+    of: str, condition: Q, at: datetime, before: tuple[datetime, int] | None
 ) -> QuerySet[Publication]:
-    """Return publications with a Version's facts, in the order in which their stories appeared, newest first."""
-    annotated = with_version_facts(publications, at)
+    """Return the live publications of stories in the order in which these appeared, newest first.
+
+    `of` are the rows with an index in this order. The condition on them is one: two would join them twice.
+    """
     if before is not None:
         appeared, article = before
-        older = Q(first_live_from__lt=appeared) | Q(first_live_from=appeared, article__lt=article)
-        annotated = annotated.filter(older)
-    return annotated.order_by(F("first_live_from").desc(), "-article_id")
-
-
-def _credited(
-    publications: QuerySet[Publication],
-    author: str,
-    at: datetime,
-    limit: int,
-    before: tuple[datetime, int] | None,
-) -> list[tuple[Version, Any]]:
-    ordered = _by_appearance(credited_to(publications, author), at, before)
-    found: list[tuple[Version, Any]] = []
-    for start in count(step=limit):
-        batch = [(as_version(publication, at), publication) for publication in ordered[start : start + limit]]
-        # Without stories whose credit is withheld: the list would reveal it.
-        found += [(version, row) for version, row in batch if author in dict(version.bylines)]
-        if len(found) >= limit or len(batch) < limit:
-            return found[:limit]
-    raise AssertionError  # the loop ends with the stories
+        condition &= Q(**{f"{of}__first_live_from__lt": appeared}) | Q(**{f"{of}__article__lt": article})
+        # Where the index is entered.
+        condition &= Q(**{f"{of}__first_live_from__lte": appeared})
+    newest = live_publications(at).filter(condition, period__kind=StoryKind.STORY)
+    return with_version_facts(newest, at).order_by(f"-{of}__first_live_from", f"-{of}__article_id")
 
 
 def live_versions_of(articles: Iterable[int], *, at: datetime) -> list[Version]:
     """Return the live versions of some articles, unordered. One query."""
-    newest = live_publications(at).filter(article__in=list(articles))
+    newest = live_publications(at).filter(period__article__in=list(articles))
     return [as_version(publication, at) for publication in with_version_facts(newest, at)]
 
 
@@ -263,24 +256,25 @@ def credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Pu
 
 def live_sections(*, at: datetime) -> list[tuple[str, str]]:
     """Return slug and name of every section with a live story, by name. One query."""
-    stories = live_publications(at).filter(card__kind=StoryKind.STORY).order_by()
-    with_stories = Section.objects.filter(pk__in=stories.values("card__section"))
+    stories = live_publications(at).filter(period__kind=StoryKind.STORY, period__section=OuterRef("pk"))
+    # One of each section, by its index: an Exists would be joined, with all stories.
+    found = Section.objects.annotate(a_story=Subquery(stories.order_by().values("pk")[:1]))
+    with_stories = found.filter(a_story__isnull=False)
     return list(with_stories.values_list("slug", "name"))
 
 
 def live_pages(*, at: datetime) -> list[Version]:
     """Return the live versions of the site's pages, by headline. One query."""
-    pages = live_publications(at).filter(card__kind=StoryKind.PAGE)
-    return [
-        as_version(publication, at)
-        for publication in with_version_facts(pages, at).order_by("card__headline")
-    ]
+    pages = live_publications(at).filter(period__kind=StoryKind.PAGE).order_by()
+    found = [as_version(publication, at) for publication in with_version_facts(pages, at)]
+    # Sorted here: each database has its own collation, and SQLite would read all headlines in their order.
+    return sorted(found, key=lambda page: page.headline)
 
 
 def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
     """Return every note of a story's versions, oldest first, without those of withheld versions. Two queries."""
-    public = not_withheld(Publication.objects.public(at=at).filter(article=article_id))
-    rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
+    public = public_publications(at).filter(period__article=article_id, period__withheld=False)
+    rows = PublishedNote.objects.filter(publication__in=public).select_related("publication__period")
     hide = mask_of(article_id)
     return [_note(row, hide) for row in rows.order_by("publication__live_from", "pk")]
 
@@ -294,13 +288,13 @@ def published_note_keys(article: Article | int) -> frozenset[UUID]:
 def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
     """Return the site's newest notes of some kinds, each with its story's live version. Two queries."""
     rows = PublishedNote.objects.filter(
-        publication__in=listed_publications(at), kind__in=list(kinds)
-    ).order_by("-publication__live_from", "-pk")[:limit]
-    notes = list(rows.select_related("publication"))
+        listed(at, "publication__"), publication__period__noted=True, kind__in=list(kinds)
+    ).order_by("-publication__period__live_from", "-pk")[:limit]
+    notes = list(rows.select_related("publication__period"))
     articles = {row.publication.article_id for row in notes}
     newest = {
         publication.article_id: as_version(publication, at)
-        for publication in with_version_facts(live_publications(at).filter(article__in=articles), at)
+        for publication in with_version_facts(live_publications(at).filter(period__article__in=articles), at)
     }
     return [
         (_note(row, story.mask), story)
@@ -318,6 +312,7 @@ def _note(row: PublishedNote, hide: Mask) -> VersionNote:
         was=hide.text(row.was),
         now=hide.text(row.now),
         amends=row.amends,
+        number=row.publication.period.number,
         publication_id=row.publication_id,
         live_from=row.publication.live_from,
     )
@@ -352,9 +347,9 @@ def _refuse_withheld(version: Version) -> None:
 
 def versions_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[Version]]:
     """Return every version of several articles, newest first, by article. One query."""
-    public = Publication.objects.public(at=at).filter(article__in=list(articles))
+    public = public_publications(at).filter(period__article__in=list(articles))
     found: dict[int, list[Version]] = {}
-    for publication in with_version_facts(public, at).order_by("-live_from"):
+    for publication in with_version_facts(public, at).order_by("-period__number"):
         found.setdefault(publication.article_id, []).append(as_version(publication, at))
     return found
 
@@ -366,8 +361,8 @@ def carried_notes(versions: Iterable[Version], *, at: datetime) -> dict[int, lis
     version carries. `versions` has one version per story.
     """
     masks = {version.article_id: version.mask for version in versions}
-    public = Publication.objects.public(at=at).filter(article__in=list(masks))
-    rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
+    public = public_publications(at).filter(period__article__in=list(masks))
+    rows = PublishedNote.objects.filter(publication__in=public).select_related("publication__period")
     found: dict[int, list[VersionNote]] = {}
     for row in rows.order_by("publication__live_from", "pk"):
         article = row.publication.article_id
@@ -377,7 +372,7 @@ def carried_notes(versions: Iterable[Version], *, at: datetime) -> dict[int, lis
 
 def picture_is_public(digest: str, *, at: datetime) -> bool:
     """Return whether a public version contains the picture with this digest. One query."""
-    public = not_withheld(Publication.objects.public(at=at))
+    public = public_publications(at).filter(period__withheld=False)
     return PublishedPicture.objects.filter(picture=digest, publication__in=public).exists()
 
 
@@ -391,7 +386,7 @@ class OldAddressTarget:
 
 def old_address_target(path: str, query: str = "", *, at: datetime) -> OldAddressTarget | None:
     """Return the story with an old address, however that is spelled, or None. One query."""
-    public = Publication.objects.public(at=at).filter(article=OuterRef("article")).order_by("-live_from")
+    public = _newest(at).filter(period__article=OuterRef("article"))
     forms = spellings(path, query)
     rows = OldAddress.objects.filter(path__in=forms).annotate(slug=Subquery(public.values("address")[:1]))
     found = {
@@ -405,6 +400,12 @@ def live_publication(article: Article | int, *, at: datetime) -> Publication | N
     """Return the live publication of an article, or None. One query."""
     live = Publication.objects.live(at=at).filter(article=article)
     return live.select_related("revision", "card").order_by("-live_from").first()
+
+
+def version_number(publication: Publication, *, at: datetime) -> int:
+    """Return which version of its story a publication is: its rank among those that are live or were. One query."""
+    siblings = Publication.objects.live(at=at).filter(article=publication.article_id)
+    return siblings.filter(live_from__lte=publication.live_from).count()
 
 
 def next_live_from(*, at: datetime) -> datetime | None:

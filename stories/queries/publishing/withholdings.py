@@ -117,12 +117,6 @@ def not_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     return publications
 
 
-def only_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """Return those publications that are withheld or erased as a whole."""
-    withheld, erased, erased_with_their_stories = _hidden()
-    return publications.filter(Q(pk__in=withheld) | Q(pk__in=erased) | Q(pk__in=erased_with_their_stories))
-
-
 def _hidden() -> tuple[Any, Any, Any]:
     withheld = withholdings_in_force().filter(publication__isnull=False).order_by()
     return withheld.values("publication"), _erased_versions(), _erased_with_their_stories()
@@ -141,15 +135,16 @@ def mask(words: Iterable[str], pictures: Iterable[str] = ()) -> Mask:
 
 def mask_of(article_id: int) -> Mask:
     """Return the mask of a story's withheld words and erased pictures. One query."""
-    return _mask(StoryMask.objects.filter(article=article_id).first())
+    return mask_in(StoryMask.objects.filter(article=article_id).first())
 
 
 def prefetched_mask(article: Article) -> Mask:
     """Return the mask of a story that was read with its `withheld`. No query."""
-    return _mask(getattr(article, "withheld", None))
+    return mask_in(getattr(article, "withheld", None))
 
 
-def _mask(row: StoryMask | None) -> Mask:
+def mask_in(row: StoryMask | None) -> Mask:
+    """Return the mask of a story's row, of none for a story of which nothing was ever withheld. No query."""
     return mask(row.words, row.pictures) if row is not None else Mask(erased=erased_words())
 
 

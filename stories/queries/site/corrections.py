@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from stories.domain.snapshot import NoteKind
 from stories.models.publications import Publication, PublicationClass, PublishedNote
-from stories.queries.publishing.versions import Version, listed_publications, live_versions_of
+from stories.queries.publishing.versions import Version, listed, live_versions_of
 
 # The kind of a developing story's line, in addition to the kinds of notes.
 DEVELOPING: Final = "developing"
@@ -58,18 +58,12 @@ def note_lines(
     before: LinePosition | None = None,
 ) -> list[NoteLine]:
     """Return lines of some kinds, newest first: of a section, of a period, after a position. Three queries."""
-    publications = listed_publications(at)
-    if section:
-        publications = publications.filter(card__section=section)
-    if since is not None:
-        publications = publications.filter(live_from__gte=since)
-    if until is not None:
-        publications = publications.filter(live_from__lt=until)
+    chosen = {"noted": True, "section": section, "live_from__gte": since, "live_from__lt": until}
+    conditions = {name: value for name, value in chosen.items() if value}
     noted = [kind for kind in kinds if kind != DEVELOPING]
-    rows = _notes(publications, noted, before, at)[:limit] if noted else []
-    found = [_of_note(row) for row in rows]
+    found = [_of_note(row) for row in _notes(at, conditions, noted, before)[:limit]] if noted else []
     if DEVELOPING in kinds:
-        found += [_of_line(row) for row in _lines(publications, before, at)[:limit]]
+        found += [_of_line(row) for row in _lines(at, conditions, before)[:limit]]
     found.sort(key=lambda each: each["place"].order, reverse=True)
     found = found[:limit]
     stories = {each.article_id: each for each in live_versions_of({line["article"] for line in found}, at=at)}
@@ -84,42 +78,43 @@ def _masked(story: Version, line: dict[str, Any]) -> NoteLine:
 
 def months_of_notes(*, at: datetime) -> list[date]:
     """Return the first day of each month with a note or a developing line, newest first. One query."""
-    with_notice = Q(notes__isnull=False) | Q(publication_class=PublicationClass.DEVELOPING)
-    rows: Any = listed_publications(at).filter(with_notice).annotate(month=TruncMonth("live_from"))
-    return [month.date() for month in rows.order_by("-month").values_list("month", flat=True).distinct()]
+    noted: Any = Publication.objects.filter(listed(at), period__noted=True)
+    months = noted.annotate(month=TruncMonth("period__live_from")).order_by("-month")
+    return [month.date() for month in months.values_list("month", flat=True).distinct()]
 
 
 def _notes(
-    publications: QuerySet[Publication], kinds: Iterable[str], before: LinePosition | None, at: datetime
+    at: datetime, conditions: dict[str, Any], kinds: Iterable[str], before: LinePosition | None
 ) -> QuerySet[PublishedNote]:
-    rows: Any = PublishedNote.objects.filter(publication__in=publications, kind__in=list(kinds))
-    if before is not None:
-        earlier = Q(publication__live_from__lt=before.live_from)
-        same = Q(publication__live_from=before.live_from, pk__lt=before.id if before.rank else 0)
-        rows = rows.filter(earlier | same)
-    number = _number_of(OuterRef("publication__article"), OuterRef("publication__live_from"), at)
-    found: QuerySet[PublishedNote] = (
-        rows.select_related("publication").annotate(number=number).order_by("-publication__live_from", "-pk")
+    rows = PublishedNote.objects.filter(
+        listed(at, "publication__"),
+        kind__in=list(kinds),
+        **{f"publication__period__{name}": value for name, value in conditions.items()},
     )
-    return found
-
-
-def _lines(
-    publications: QuerySet[Publication], before: LinePosition | None, at: datetime
-) -> QuerySet[Publication]:
-    rows = publications.filter(publication_class=PublicationClass.DEVELOPING)
     if before is not None:
-        same = Q(live_from=before.live_from)
+        same = Q(publication__period__live_from=before.live_from, pk__lt=before.id if before.rank else 0)
+        rows = rows.filter(
+            Q(publication__period__live_from__lt=before.live_from) | same,
+            # Where the index is entered.
+            publication__period__live_from__lte=before.live_from,
+        )
+    ordered: QuerySet[PublishedNote] = rows.order_by("-publication__period__live_from", "-pk")
+    return ordered.select_related("publication__period")
+
+
+def _lines(at: datetime, conditions: dict[str, Any], before: LinePosition | None) -> QuerySet[Publication]:
+    rows = Publication.objects.filter(
+        listed(at),
+        publication_class=PublicationClass.DEVELOPING,
+        **{f"period__{name}": value for name, value in conditions.items()},
+    )
+    if before is not None:
+        same = Q(period__live_from=before.live_from)
         # All notes of the same moment came first.
         same &= Q() if before.rank else Q(pk__lt=before.id)
-        rows = rows.filter(Q(live_from__lt=before.live_from) | same)
-    number = _number_of(OuterRef("article"), OuterRef("live_from"), at)
-    return rows.annotate(number=number).order_by("-live_from", "-pk")
-
-
-def _number_of(article: Any, live_from: Any, at: datetime) -> Subquery:
-    so_far = Publication.objects.live(at=at).filter(article=article, live_from__lte=live_from).order_by()
-    return Subquery(so_far.values("article").annotate(n=Count("pk")).values("n"))
+        rows = rows.filter(Q(period__live_from__lt=before.live_from) | same)
+    ordered: QuerySet[Publication] = rows.order_by("-period__live_from", "-pk")
+    return ordered.select_related("period")
 
 
 def _of_note(row: Any) -> dict[str, Any]:
@@ -130,7 +125,7 @@ def _of_note(row: Any) -> dict[str, Any]:
         "was": row.was,
         "now": row.now,
         "amends": row.amends is not None,
-        "number": row.number,
+        "number": row.publication.period.number,
         "place": LinePosition(live_from=row.publication.live_from, rank=1, id=row.pk),
         "article": row.publication.article_id,
     }
@@ -144,7 +139,7 @@ def _of_line(row: Any) -> dict[str, Any]:
         "was": "",
         "now": "",
         "amends": False,
-        "number": row.number,
+        "number": row.period.number,
         "place": LinePosition(live_from=row.live_from, rank=0, id=row.pk),
         "article": row.article_id,
     }

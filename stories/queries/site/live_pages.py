@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections, router
 
 from stories.domain.snapshot import StoryKind
 from stories.models.addresses import StoryAddress
 from stories.models.developing_mode import DevelopingMode
-from stories.models.publications import Cancellation, Publication, PublicationCard
+from stories.models.live_periods import NEVER, LivePeriod
+from stories.models.publications import Publication, PublicationCard
 from stories.models.withdrawals import Withdrawal
 from stories.models.withholdings import StoryMask
 from stories.queries.publishing.versions import fingerprint_of
@@ -48,31 +48,33 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
     The same answer as `versions.live_version` gives, without what a cached page does not need; in SQL, since composing
     it with the ORM takes longer than answering it. On PostgreSQL it is a function, whose plan is cached.
     """
-    database = connections[DEFAULT_DB_ALIAS]
+    # As the other queries of the same page.
+    database = connections[router.db_for_read(Publication)]
     when = database.ops.adapt_datetimefield_value(at)
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
             cursor.execute("SELECT * FROM stories_live_page(%s, %s)", [slug, when])
         else:
-            cursor.execute(_sql(), [when, when, when, when, slug, when, slug, when])
+            cursor.execute(_sql(), [when, when, slug, when, when, slug, when, slug])
         row = cursor.fetchone()
     if row is None:
         return None
     article, publication, salt, address, kind, live_from, withheld, digest, *around = row
-    number, developing, withdrawals, pending_from = around
+    number, developing, withdrawals, live_until = around
+    pending_from = _moment(live_until)
     return LivePage(
         article_id=article,
         publication_id=publication,
         number=number,
         fingerprint=fingerprint_of(salt, digest),
         masked=bool(digest),
-        withheld=bool(digest) and publication in json.loads(withheld),
+        withheld=bool(withheld),
         slug=address,
         kind=StoryKind(kind),
         live_from=_moment(live_from),
         developing=bool(developing),
         withdrawals=withdrawals,
-        pending_from=_moment(pending_from) if pending_from is not None else None,
+        pending_from=pending_from if pending_from < NEVER else None,
     )
 
 
@@ -90,9 +92,9 @@ def _sql() -> str:
         model.__name__.lower(): model._meta.db_table
         for model in (
             StoryAddress,
+            LivePeriod,
             Publication,
             PublicationCard,
-            Cancellation,
             DevelopingMode,
             Withdrawal,
             StoryMask,
@@ -100,27 +102,20 @@ def _sql() -> str:
     }
     # Only our own tables' names, no user input.
     statement = """
-        SELECT p.article_id, p.id, c.salt, p.address_id, c.kind, p.live_from, h.publications, h.digest,
-            (SELECT COUNT(*) FROM {publication} n
-                LEFT JOIN {cancellation} v ON v.publication_id = n.id
-                WHERE n.article_id = a.article_id AND n.live_from <= %s AND v.id IS NULL),
+        SELECT t.article_id, p.id, c.salt, p.address_id, t.kind, t.live_from, t.withheld, h.digest, t.number,
             (SELECT m.until > %s FROM {developingmode} m
                 WHERE m.article_id = a.article_id AND m.recorded_at <= %s ORDER BY m.id DESC LIMIT 1),
             (SELECT COUNT(*) FROM {withdrawal} w WHERE w.article_id = a.article_id),
-            (SELECT MIN(q.live_from) FROM {publication} q
-                LEFT JOIN {cancellation} y ON y.publication_id = q.id
-                WHERE q.article_id = a.article_id AND q.live_from > %s AND y.id IS NULL)
+            t.live_until
         FROM {storyaddress} a
-        JOIN {publication} p ON p.article_id = a.article_id
-        JOIN {publicationcard} c ON c.publication_id = p.id
-        LEFT JOIN {cancellation} x ON x.publication_id = p.id
-        LEFT JOIN {storymask} h ON h.article_id = p.article_id
-        WHERE a.slug = %s AND p.live_from <= %s AND x.id IS NULL
-            AND EXISTS (SELECT 1 FROM {publication} l LEFT JOIN {cancellation} z ON z.publication_id = l.id
-                WHERE l.article_id = a.article_id AND l.address_id = %s AND l.live_from <= %s AND z.id IS NULL)
-            AND NOT COALESCE((SELECT w.withdrawn FROM {withdrawal} w
-                WHERE w.article_id = a.article_id ORDER BY w.id DESC LIMIT 1), false)
-        ORDER BY p.live_from DESC LIMIT 1
+        JOIN {liveperiod} t ON t.article_id = a.article_id
+        JOIN {publication} p ON p.id = t.publication_id
+        JOIN {publicationcard} c ON c.publication_id = t.publication_id
+        LEFT JOIN {storymask} h ON h.article_id = t.article_id
+        WHERE a.slug = %s AND t.live_from <= %s AND t.live_until > %s AND NOT t.withdrawn
+            AND (p.address_id = %s OR EXISTS (SELECT 1 FROM {liveperiod} s
+                JOIN {publication} l ON l.id = s.publication_id
+                WHERE s.article_id = a.article_id AND s.live_from <= %s AND l.address_id = %s))
     """.format(**table)  # noqa: S608
     # Kept short: it is scanned for parameters on every request.
     return " ".join(statement.split())

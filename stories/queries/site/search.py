@@ -7,31 +7,36 @@ compared as `domain.text.search_form` says: a database only looks up what it is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from stories.domain.text.passages import passage
 from stories.domain.text.search_form import Term, terms
-from stories.models.publications import Publication
-from stories.queries.publishing.versions import Version, as_version, live_publications, with_version_facts
+from stories.models.live_periods import LivePeriod
+from stories.models.publications import Publication, SearchText
+from stories.queries.publishing.versions import Version, as_version, with_version_facts
 
 PAGE_LENGTH: Final = 20
 # Nobody types more, and each word is searched separately.
 MOST_CHARACTERS: Final = 200
+# Of how many stories, the newest, the best come first; and up to how many are counted.
+MOST_RANKED: Final = 2_000
+MOST_COUNTED: Final = 1_000
 # Large columns that are not needed once a version is found.
 _DEFERRED: Final = ("search_text__headline_words", "search_text__text_words", "revision__changes")
-# MATERIALIZED makes PostgreSQL evaluate the subquery before what follows it.
-_PAGE_ON_POSTGRES: Final = """
-"stories_publication"."id" = ANY(ARRAY(
-    WITH candidate (id, live_from, in_headline, headline_words, text_words) AS MATERIALIZED ({})
-    SELECT id FROM candidate WHERE {} ORDER BY in_headline DESC, live_from DESC, id DESC OFFSET %s LIMIT %s
-))"""
+# MATERIALIZED makes PostgreSQL evaluate the subquery before what follows it, and OFFSET each text after it.
+_WITH_PHRASES: Final = """
+WITH candidate (id, live_from) AS MATERIALIZED ({})
+SELECT id FROM candidate, LATERAL (
+    SELECT headline_words, text_words FROM stories_searchtext WHERE publication_id = id OFFSET 0
+) texts WHERE {} ORDER BY candidate.live_from DESC, id DESC LIMIT %s"""
 _HOLDS_PHRASE: Final = "(strpos(headline_words, %s) > 0 OR strpos(text_words, %s) > 0)"
 
 
@@ -43,63 +48,103 @@ class SearchResult:
     passage: str
 
 
-def search(asked: str, *, at: datetime, page: int = 1) -> tuple[Sequence[SearchResult], bool]:
-    """Return the live stories that contain all the words, and whether there are more. One query.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """A page of results, whether there are more, and how many stories were found, up to one more than are counted."""
 
-    Those with all of them in their headline come first, then the newest. Words in quotation marks are searched as a
-    phrase. Nothing is found for no words.
+    results: Sequence[SearchResult] = ()
+    has_more: bool = False
+    count: int = 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether `count` is exact."""
+        return self.count <= MOST_COUNTED
+
+
+def search(asked: str, *, at: datetime, page: int = 1, newest_first: bool = False) -> SearchPage:
+    """Return the live stories that contain all the words. Two queries, and on PostgreSQL a few settings.
+
+    Of the newest MOST_RANKED, those with all words in their headline come first unless `newest_first`; then the newest.
+    Words in quotation marks are searched as a phrase. Nothing is found for no words.
     """
     searched = terms(asked[:MOST_CHARACTERS])
     if not searched:
-        return (), False
+        return SearchPage()
+    with _by_index():
+        newest = _postgres_matches(searched, at) if _is_postgres() else _sqlite_matches(searched, at)
+        matches = list(_with_rank(newest, searched))
+    if not newest_first:
+        matches.sort(key=lambda match: not match[1])
     start = PAGE_LENGTH * (page - 1)
-    choose = _chosen_on_postgres if connection.vendor == "postgresql" else _chosen_on_sqlite
-    chosen = Publication.objects.filter(choose(searched, at, start)).select_related("search_text")
-    rows: Any = with_version_facts(_in_order(chosen, searched), at)
-    found = list(rows.defer(*_DEFERRED))
-    texts = [
+    chosen = [publication for publication, _in_headline in matches[start : start + PAGE_LENGTH]]
+    rows: Any = with_version_facts(
+        Publication.objects.filter(pk__in=chosen).select_related("search_text"), at
+    )
+    found = {row.pk: row for row in rows.defer(*_DEFERRED)}
+    results = [
         SearchResult(
             version=as_version(row, at),
             passage=passage(row.search_text.text, searched, language=row.search_text.language),
         )
-        for row in found[:PAGE_LENGTH]
+        for row in map(found.__getitem__, chosen)
     ]
-    return texts, len(found) > PAGE_LENGTH
+    has_more = len(matches) > start + PAGE_LENGTH
+    return SearchPage(results=results, has_more=has_more, count=min(len(matches), MOST_COUNTED + 1))
 
 
-def _chosen_on_postgres(searched: Sequence[Term], at: datetime, start: int) -> RawSQL:
-    """Return the condition for the versions of a page of results, and one more.
+def _is_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """Make PostgreSQL use its index: reading the words of all texts takes far longer than its planner thinks."""
+    if not _is_postgres():
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
+
+
+def _live(at: datetime, matching: RawSQL) -> QuerySet[LivePeriod]:
+    live = LivePeriod.objects.filter(live_from__lte=at, live_until__gt=at, withdrawn=False, withheld=False)
+    return live.filter(publication__in=matching)
+
+
+def _postgres_matches(searched: Sequence[Term], at: datetime) -> Any:
+    """Return the newest live versions with the words.
 
     A vector contains a text's words, but only the text itself shows whether they follow each other. Reading texts is by
     far the slowest step, which PostgreSQL's planner does not know: by itself it would read those of all versions ever
-    published. So the live versions with the words are found first, then the phrases in them; and what a list displays
-    is read for one page alone.
+    published. So the live versions with the words are found first, then the phrases in them.
     """
     query = " & ".join(map(_on_postgres, searched))
-    holds_words = RawSQL('"stories_searchtext"."search" @@ %s::tsquery', [query], output_field=BooleanField())
-    live = live_publications(at).filter(holds_words).annotate(in_headline=_in_headline(searched)).order_by()
-    columns = ("pk", "live_from", "in_headline", "search_text__headline_words", "search_text__text_words")
-    candidates, parameters = live.values_list(*columns).query.sql_with_params()
+    matching = RawSQL("SELECT publication_id FROM stories_searchtext WHERE search @@ %s::tsquery", [query])
+    live = _live(at, matching)
     phrases = [_piece(term) for term in searched if len(term.words) > 1]
-    page = _PAGE_ON_POSTGRES.format(candidates, " AND ".join(["TRUE", *(_HOLDS_PHRASE for _each in phrases)]))
+    if not phrases:
+        return live.order_by("-live_from", "-pk").values("pk")[:MOST_RANKED]
+    candidates, parameters = live.values_list("pk", "live_from").query.sql_with_params()
+    sql = _WITH_PHRASES.format(candidates, " AND ".join(_HOLDS_PHRASE for _each in phrases))
     pieces = [piece for phrase in phrases for piece in (phrase, phrase)]
-    limits = [start, PAGE_LENGTH + 1]
     # Composed of Django's own statement and ours; user input is only in the parameters.
-    return RawSQL(page, [*parameters, *pieces, *limits], output_field=BooleanField())  # noqa: S611
+    return RawSQL(sql, [*parameters, *pieces, MOST_RANKED])  # noqa: S611
 
 
-def _chosen_on_sqlite(searched: Sequence[Term], at: datetime, start: int) -> Q:
-    """Return the condition for the versions of a page of results, and one more."""
+def _sqlite_matches(searched: Sequence[Term], at: datetime) -> Any:
+    """Return the newest live versions with the words."""
     query = " AND ".join(map(_on_sqlite, searched))
     matching = RawSQL("SELECT rowid FROM stories_search WHERE stories_search MATCH %s", [query])
-    live = live_publications(at).order_by().values("pk")
-    found = _in_order(Publication.objects.filter(pk__in=matching).filter(pk__in=live), searched)
-    return Q(pk__in=found.values("pk")[start : start + PAGE_LENGTH + 1])
+    return _live(at, matching).order_by("-live_from", "-pk").values("pk")[:MOST_RANKED]
 
 
-def _in_order(found: QuerySet[Publication], searched: Sequence[Term]) -> QuerySet[Publication]:
-    ranked = found.annotate(in_headline=_in_headline(searched))
-    return ranked.order_by("-in_headline", "-live_from", "-pk")
+def _with_rank(newest: Any, searched: Sequence[Term]) -> Any:
+    """Return versions, newest first, each with whether its headline has all the words."""
+    rows = SearchText.objects.filter(pk__in=newest).annotate(in_headline=_in_headline(searched))
+    return rows.order_by("-publication__period__live_from", "-pk").values_list("pk", "in_headline")
 
 
 def _on_postgres(term: Term) -> str:
@@ -123,8 +168,8 @@ def _in_headline(searched: Sequence[Term]) -> Case:
     """Return the condition for a headline with all the words."""
     every = Q()
     for term in searched:
-        one = Q(search_text__headline_words__contains=_piece(term))
+        one = Q(headline_words__contains=_piece(term))
         for stem in sorted(term.stems):
-            one |= Q(search_text__headline_words__contains=f" {stem} ")
+            one |= Q(headline_words__contains=f" {stem} ")
         every &= one
     return Case(When(every, then=Value(True)), default=Value(False), output_field=BooleanField())

@@ -35,5 +35,4 @@ def sitemap_page(number: int, *, at: datetime) -> Sequence[Version] | None:
 
 def news_since(moment: datetime, *, at: datetime) -> list[Version]:
     """Return the stories that appeared since a time, newest first. One query."""
-    found = live_stories(at=at, limit=MOST_NEWS)
-    return [version for version in found if version.first_live_from >= moment]
+    return live_stories(at=at, limit=MOST_NEWS, since=moment)

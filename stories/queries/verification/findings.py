@@ -55,6 +55,8 @@ class Kind(StrEnum):
     NAME = "name"
     PROFILE = "profile"
     RIGHTS = "rights"
+    LIVE = "live period"
+    PUBLISHED = "published story"
     DESK_CARD = "story’s status"
 
 

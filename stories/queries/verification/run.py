@@ -47,9 +47,11 @@ from stories.queries.verification.ledger.saved_heads import (
 )
 from stories.queries.verification.ledger.uncovered import Covered
 from stories.queries.verification.story.impossible_events import check_impossible_events
+from stories.queries.verification.story.live_periods import check_live_periods
 from stories.queries.verification.story.part_keys import check_part_keys
 from stories.queries.verification.story.pictures import all_pictures, check_pictures, count_pictures
 from stories.queries.verification.story.publications import check_publications
+from stories.queries.verification.story.published_stories import check_published_stories
 from stories.queries.verification.story.search_texts import check_search_texts
 from stories.queries.verification.story.story_status import check_story_status
 from stories.queries.verification.story.withheld import check_withheld
@@ -264,4 +266,6 @@ _CHECKS_OF_STORIES: Final = {
     check_withheld: "what is withheld of it",
     check_story_status: "its story’s status",
     check_search_texts: "what is searched of it",
+    check_live_periods: "when its publications are live",
+    check_published_stories: "what its pages are made from",
 }

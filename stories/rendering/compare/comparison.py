@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -62,12 +63,14 @@ def render_comparison(
     picture_address: PictureAddress = public_picture,
     whole: bool = False,
     one_of_many: str = "",
+    reader_locale: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> RenderedComparison:
     """Render the difference of two stories: one sentence, and the whole story with its changes in place.
 
     `picture_address` returns the addresses of pictures: those of a draft are not public. `whole` is for a page of its
     own: it includes the unchanged head, ids for the changes, and anchors for the notes that came with them.
     `one_of_many` is for a page with several comparisons: a unique name; unchanged paragraphs are then only counted.
+    `reader_locale` is the language of the sentences that readers see, where the page around them has another.
     """
     summary = summary_sentence(found)
     if not found:
@@ -82,7 +85,7 @@ def render_comparison(
         "fields_under_byline": [each for each in fields if each.name in UNDER_BYLINE],
         "bylines": _bylines(found.bylines, whole=whole),
         "stretches": stretches(found.body, picture_address),
-        "comment_line": _comment_line(found.comment_requests),
+        "comment_line": _comment_line(found.comment_requests, reader_locale),
         "requests": list(_requests(found.comment_requests)),
         "notes": list(_notes(found.update_notes)),
     }
@@ -113,10 +116,13 @@ def _byline(part: PartDiff) -> SafeString:
     return format_html("{}{}", new.credited_as, moved)
 
 
-def _comment_line(parts: Sequence[PartDiff]) -> SafeString:
+def _comment_line(
+    parts: Sequence[PartDiff], reader_locale: Callable[[], AbstractContextManager[None]]
+) -> SafeString:
     """Render the old and the new line on who was asked for comment as one comparison."""
-    old = comment_line(_side(parts, "old"))
-    new = comment_line(_side(parts, "new"))
+    with reader_locale():
+        old = comment_line(_side(parts, "old"))
+        new = comment_line(_side(parts, "new"))
     # A dek is plain text too: compare the words of both lines like those of a dek.
     words = diff(PublicStory(dek=old), PublicStory(dek=new)).field("dek").words
     return marked_plain(words) if words else format_html("{}", new)

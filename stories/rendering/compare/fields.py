@@ -28,7 +28,7 @@ FIELD_LABELS = {
     "dateline": gettext_lazy("Dateline"),
     **{name: label for labels in BLOCK_LABELS.values() for name, label in labels.fields.items()},
     "was": gettext_lazy("It said"),
-    "now": gettext_lazy("Right is"),
+    "now": gettext_lazy("Corrected to"),
     "text": gettext_lazy("Text"),
 }
 

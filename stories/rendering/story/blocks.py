@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +26,12 @@ PictureAddress = Callable[[str, int], str]
 
 def public_picture(digest: str, width: int) -> str:
     """Return the public address of a picture, where it is available once a version displays it."""
-    return reverse("public:picture", args=[digest, width])
+    return f"{settings.MEDIA_ORIGIN}{reverse('public:picture', args=[digest, width])}"
+
+
+def absolute_picture(digest: str, width: int) -> str:
+    """Return the public address of a picture with its scheme and host."""
+    return f"{settings.MEDIA_ORIGIN or settings.SITE_URL}{reverse('public:picture', args=[digest, width])}"
 
 
 def render_block(

@@ -19,7 +19,7 @@ from stories.domain.text.credits import credits_agency, credits_newsroom, speake
 from stories.domain.text.ellipsis import with_ellipsis
 from stories.domain.text.segments import plain_text
 from stories.rendering.languages import open_graph_locale
-from stories.rendering.story.blocks import public_picture
+from stories.rendering.story.blocks import absolute_picture
 from stories.rendering.story.notes import ReaderNote
 
 # The width in pixels that link previews display well.
@@ -167,7 +167,7 @@ def picture_data(block: ImageBlock) -> dict[str, Any]:
     fitting = [width for width in widths_of(block.width) if width <= _PREVIEW_WIDTH]
     width = fitting[-1] if fitting else block.width
     return {
-        "address": _absolute(public_picture(block.picture, width)),
+        "address": absolute_picture(block.picture, width),
         "width": width,
         "height": round(block.height * width / block.width),
         "alt_text": block.alt_text,

@@ -16,7 +16,7 @@ from stories.domain.archive.blocks import block_entry
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import BLOCK_KINDS, Block, CommentRequest, ImageBlock, NoteKind, PublicStory
 from stories.domain.text import captions
-from stories.rendering.story.blocks import public_picture
+from stories.rendering.story.blocks import absolute_picture
 from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.metadata import VersionFacts
 from stories.rendering.story.notes import ReaderNote
@@ -106,7 +106,7 @@ def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, ImageBlock) and block.picture:
         assert block.width is not None  # a picture of ours has its size
         entry["files"] = [
-            {"width": width, "address": f"{settings.SITE_URL}{public_picture(block.picture, width)}"}
+            {"width": width, "address": absolute_picture(block.picture, width)}
             for width in widths_of(block.width)
         ]
     return entry

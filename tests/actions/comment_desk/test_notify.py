@@ -97,7 +97,7 @@ def test_whoever_has_the_story_and_the_desk_hear_of_every_step(
     steps = Steps(article, editor)
     both = ["rosa@example.org", "desk@example.org"]
     expected: list[tuple[Callable[[], object], list[str]]] = [
-        (lambda: steps.save_record(deadline=AT, contact=f"{MARKER} contact"), ["a deadline was moved"]),
+        (lambda: steps.save_record(deadline=AT, contact=f"{MARKER} contact"), ["a deadline was changed"]),
         (lambda: steps.save_record(contact="other"), []),
         (steps.log, ["an attempt was logged"]),
         (steps.answer, ["an answer was logged", "an outcome was recorded"]),

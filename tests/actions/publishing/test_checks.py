@@ -43,7 +43,7 @@ def test_while_one_is_pending_no_other_is_published(article: Article, emil: User
     make.change(article, user=emil, update_notes=(make.note(),))
     pending = make.go_live(article, user=emil, at=make.minutes(1), live_from=make.minutes(30))
     make.reword(article, user=emil)
-    with pytest.raises(PublishRefused, match="Say what becomes of it"):
+    with pytest.raises(PublishRefused, match="Say what happens to it"):
         make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="Urgent")
     cancel(publication=pending, user=emil, reason="Overtaken", at=make.minutes(3))
     make.go_live(article, user=emil, at=make.minutes(4))

@@ -174,7 +174,7 @@ def urgent(article: Article, user: User, choice: str, story: StorySnapshot | Non
 
 
 def test_an_urgent_fix_asks_what_becomes_of_it(article: Article, emil: User, pending: Publication) -> None:
-    with pytest.raises(PublishRefused, match="Say what becomes of it"):
+    with pytest.raises(PublishRefused, match="Say what happens to it"):
         urgent(article, emil, "")
     assert Publication.objects.count() == 2
 

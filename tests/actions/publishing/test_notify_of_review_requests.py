@@ -57,14 +57,14 @@ def test_who_may_publish_hears_of_an_offer_and_of_nothing_in_it(
     with mails_delivered():
         offer(article=draft, revision=1, user=rosa, reason=f"{MARKER} is checked.", at=AT)
         assert not mailoutbox, "a mail left before its change was committed"
-    subject = "a story is offered for review"
+    subject = "a story waits for review"
     assert recipients_and_subjects(mailoutbox) == {
         ("emil@example.org", subject),
         ("maya@example.org", subject),
     }
     for mail in mailoutbox:
         whole = mail.message().as_string()
-        assert "Rosa Reporter offers a story for review." in whole
+        assert "Rosa Reporter sent a story for review." in whole
         assert f"http://testserver/admin/stories/article/{draft.pk}/offer/" in whole
         assert MARKER not in whole
 
@@ -80,7 +80,7 @@ def test_who_offered_a_story_and_who_has_it_hear_that_it_is_given_back(
     offer(article=draft, revision=1, user=rosa, at=AT)
     with mails_delivered():
         take_back(article=draft, user=emil, reason=f"{MARKER}: ask the council.", at=AT)
-    subject = "a story is given back to you"
+    subject = "a story is sent back to you"
     assert recipients_and_subjects(mailoutbox) == {
         ("rosa@example.org", subject),
         ("rolf@example.org", subject),
@@ -100,7 +100,9 @@ def test_who_offered_a_story_hears_that_it_is_taken_up(
     offer(article=draft, revision=1, user=rosa, at=AT)
     with mails_delivered():
         publish(article=draft, revision=1, user=emil, live_from=make.minutes(60 + in_minutes), at=AT)
-    assert recipients_and_subjects(mailoutbox) == {("rosa@example.org", f"what you offered is {subject}")}
+    assert recipients_and_subjects(mailoutbox) == {
+        ("rosa@example.org", f"what you sent for review is {subject}")
+    }
 
 
 def test_nobody_hears_of_what_they_did_themselves_or_of_an_offer_taken_back(
@@ -112,7 +114,7 @@ def test_nobody_hears_of_what_they_did_themselves_or_of_an_offer_taken_back(
     with mails_delivered():
         offer(article=draft, revision=1, user=emil, at=AT)
         assert recipients_and_subjects(mailoutbox) == set()
-    assert recipients_and_subjects(mailoutbox) == {("maya@example.org", "a story is offered for review")}
+    assert recipients_and_subjects(mailoutbox) == {("maya@example.org", "a story waits for review")}
     mailoutbox.clear()
     with mails_delivered():
         take_back(article=draft, user=emil, at=AT)

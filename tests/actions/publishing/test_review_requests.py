@@ -73,7 +73,7 @@ def test_what_is_discarded_or_withdrawn_is_not_offered(draft: Article, rosa: Use
 def test_its_writer_takes_it_back_without_a_word(draft: Article, rosa: User) -> None:
     offer(article=draft, revision=1, user=rosa, at=AT)
     assert not take_back(article=draft, user=rosa, at=AT).offered
-    with pytest.raises(Refused, match="Nothing of this story is offered"):
+    with pytest.raises(Refused, match="Nothing of this story waits for review"):
         take_back(article=draft, user=make.make_user(EDITOR), at=AT)
 
 

@@ -61,7 +61,7 @@ def test_an_urgent_fix_says_in_the_same_step_what_becomes_of_what_is_pending(
     assert "Monday" not in new_difference
     typed = typed_in(result) | {"kind": "correction", "text": "It was a Tuesday.", "cause": "wrong"}
     undecided = {name: value for name, value in typed.items() if name != "pending"}
-    assert "Say what becomes of it" in send(desk, "fix", scheduled, undecided).content.decode()
+    assert "Say what happens to it" in send(desk, "fix", scheduled, undecided).content.decode()
     send(desk, "fix", scheduled, typed | {"pending": "rebase"})
     pending = Publication.objects.pending(at=timezone.now()).get()
     assert pending.search_text.text.endswith("The council met on Tuesday.\nA clerk spoke.")

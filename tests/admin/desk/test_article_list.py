@@ -14,11 +14,13 @@ from django.utils.html import strip_tags
 
 from stories.actions.editing.assignments import assign
 from stories.actions.editing.drafts import discard
+from stories.actions.editing.presence import touch_presence
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.review_requests import offer
 from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, User
+from stories.queries.desk.presence import OPEN_FOR
 from tests.factories import (
     begin,
     byline,
@@ -93,20 +95,31 @@ def test_each_says_where_it_stands(desk: Client, stories: dict[str, Article]) ->
     assert "Discarded" not in rows
     assert "live, version 1" in rows["Live"]
     assert "live, version 1 edits waiting Review Fix what is live 1 request" in rows["Waiting"]
-    assert "scheduled for 03/03/2026 10 a.m. UTC" in rows["Scheduled"]
+    assert "scheduled for 3 Mar 2026, 10:00" in rows["Scheduled"]
     assert "draft" not in rows["Scheduled"]
-    assert "draft offered for review" in rows["Offered"]
+    assert "draft waiting for review" in rows["Offered"]
     assert "developing" in rows["Developing"]
     assert "withdrawn" in rows["Withdrawn"]
     assert "live" not in rows["Withdrawn"]
     assert "Emil Editor" in rows["Mine"]
 
 
+def test_each_says_who_has_it_open(
+    desk: Client, stories: dict[str, Article], editor: User, reporter: User
+) -> None:
+    touch_presence(article=stories["Draft"], user=editor, at=NOW)
+    touch_presence(article=stories["Draft"], user=reporter, at=NOW)
+    touch_presence(article=stories["Mine"], user=editor, at=NOW - OPEN_FOR)
+    rows = rows_of(desk)
+    assert "draft open: Emil Editor and Rosa Reporter" in rows["Draft"]
+    assert "open:" not in rows["Mine"]
+
+
 def test_each_says_who_edited_it_last_and_when_and_the_newest_edit_comes_first(
     desk: Client, stories: dict[str, Article]
 ) -> None:
     rows = rows_of(desk)
-    assert "03/02/2026 9:50 a.m. UTC by Emil Editor" in rows["Waiting"]
+    assert "2 Mar 2026, 09:50 by Emil Editor" in rows["Waiting"]
     assert list(rows)[:3] == ["Waiting", "Lacking", "Mine"]
 
 
@@ -151,9 +164,7 @@ def test_an_author_is_found_once_by_either_name(desk: Client, editor: User) -> N
     begin(wanted("Uncredited"), user=editor)
     for query in ("q=harbour", "q=calder", "q=nora+credited"):
         assert list(rows_of(desk, query)) == ["Credited"]
-    assert (
-        "1 article" in desk.get(f"{reverse('admin:stories_article_changelist')}?q=harbour").content.decode()
-    )
+    assert "1 story" in desk.get(f"{reverse('admin:stories_article_changelist')}?q=harbour").content.decode()
 
 
 def test_ways_on_are_for_who_publishes(desk: Client, stories: dict[str, Article], reporter: User) -> None:
@@ -173,7 +184,7 @@ def test_the_queries_are_fixed(desk: Client, editor: User) -> None:
             with CaptureQueriesContext(connection) as queries:
                 rows_of(desk, "standing=waiting&q=live")
             counts.append(len(queries))
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 11
 
 
 def test_an_editor_finds_links_to_next_steps_at_the_stories_of_their_sections(

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.editing.assignments import assign
+from stories.actions.editing.presence import touch_presence
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.domain.snapshot import ImageBlock, NoteKind
@@ -71,7 +72,7 @@ class TestRequests:
         asked(editor, "Fresh Ltd", deadline=NOON + timedelta(days=2))
         parts = parts_of(front(desk))
         assert "Late Ltd" in parts["overdue"]
-        assert "due yesterday 2 p.m. UTC" in parts["overdue"]
+        assert "due yesterday 14:00" in parts["overdue"]
         assert "Today Ltd" in parts["today"]
         assert "Old Ltd" in parts["long-open"]
         assert "Late Ltd" not in parts["long-open"]
@@ -107,7 +108,7 @@ class TestStories:
         reword(live, user=editor, at=minutes(-1000))
         reword(live, user=editor, at=minutes(60), number=1)
         waiting = parts_of(front(desk))["waiting"]
-        assert "since yesterday 4:20 p.m. UTC (2 edits, the last by Emil Editor)" in waiting
+        assert "since yesterday 16:20 (2 edits, the last by Emil Editor)" in waiting
         assert reverse("admin:stories_article_publish", args=[live.pk]) in waiting
 
     def test_an_auditor_is_led_to_the_story_instead(self, auditor: User, editor: User, live: Article) -> None:
@@ -117,7 +118,7 @@ class TestStories:
 
     def test_what_is_scheduled_says_when(self, desk: Client, editor: User) -> None:
         go_live(begin(user=editor), user=editor, live_from=NOON + timedelta(days=1))
-        assert "goes live tomorrow 2 p.m. UTC" in parts_of(front(desk))["pending"]
+        assert "goes live tomorrow 14:00" in parts_of(front(desk))["pending"]
 
     def test_drafts_and_stories_given_stand_apart(self, desk: Client, editor: User, reporter: User) -> None:
         begin(wanted("My draft"), user=editor)
@@ -129,7 +130,7 @@ class TestStories:
         assert "Given" not in parts["drafts"]
 
     def test_the_last_published_says_of_what_kind(self, desk: Client, live: Article) -> None:
-        assert "first published, by Emil Editor, today 9 a.m. UTC" in parts_of(front(desk))["published"]
+        assert "first published, by Emil Editor, today 09:00" in parts_of(front(desk))["published"]
 
 
 class TestOffers:
@@ -137,7 +138,7 @@ class TestOffers:
         article = begin(wanted("Tram opens"), user=reporter)
         offer(article=article, revision=1, user=reporter, at=minutes(60))
         offered = parts_of(front(desk))["offered"]
-        assert "by Rosa Reporter, today 10 a.m. UTC" in offered
+        assert "by Rosa Reporter, today 10:00" in offered
         assert reverse("admin:stories_article_offer", args=[article.pk]) in offered
 
     def test_a_reporter_sees_why_theirs_came_back(self, reporter: User, editor: User) -> None:
@@ -168,7 +169,7 @@ class TestLacking:
         article = begin(user=editor)
         go_live(article, user=editor, at=minutes(-1000))
         start_developing(article=article, user=editor, at=minutes(-900))
-        assert "readers are owed its summary" in parts_of(front(desk))["lacking"]
+        assert "the story needs a closing summary" in parts_of(front(desk))["lacking"]
 
 
 def test_nothing_at_all_is_said_in_one_line(desk: Client) -> None:
@@ -186,7 +187,7 @@ def test_a_long_section_ends_with_a_way_to_all(desk: Client, editor: User) -> No
 
 
 @pytest.mark.parametrize("many", [1, 20])
-def test_thirteen_queries_however_many_stories(many: int, editor: User, reporter: User) -> None:
+def test_fourteen_queries_however_many_stories(many: int, editor: User, reporter: User) -> None:
     for number in range(many):
         asked(reporter, f"Party {number}", deadline=NOON - timedelta(days=1))
         go_live(article := begin(wanted(f"Live {number}"), user=editor), user=editor)
@@ -195,7 +196,7 @@ def test_thirteen_queries_however_many_stories(many: int, editor: User, reporter
         client = signed_in(user)
         with CaptureQueriesContext(connection) as counted:
             front(client)
-        assert len(counted) <= 13
+        assert len(counted) <= 14
 
 
 def test_who_sees_no_stories_gets_the_plain_index(db: None) -> None:
@@ -238,3 +239,13 @@ class TestLateOutbox:
     def test_others_are_not_bothered(self, desk: Client) -> None:
         self.enqueue(60)
         assert "delivered" not in front(desk)
+
+
+def test_a_line_says_who_has_its_story_open(desk: Client, editor: User, reporter: User) -> None:
+    article = begin(wanted("Mine"), user=editor)
+    begin(wanted("Another"), user=editor)
+    touch_presence(article=article, user=reporter, at=NOON)
+    drafts = parts_of(front(desk))["drafts"]
+    mine, another = sorted(drafts.split("<li>")[1:], key=lambda line: "Another" in line)
+    assert "open: Rosa Reporter" in mine
+    assert "open:" not in another

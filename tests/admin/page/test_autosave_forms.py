@@ -15,7 +15,7 @@ from tests.journeys.writing import go_behind_by_keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TEXT = "Say it in one text"
+TEXT = "Note to readers"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_an_expired_sign_in_loses_nothing_and_once_published_it_is_forgotten(
 ) -> None:
     sign_in(page, live_server, emil)
     page.goto(page_of("publish", article))
-    page.get_by_label("We were wrong").check()
+    page.get_by_label("An error of ours").check()
     page.get_by_label(TEXT).fill("21 people came, not 12.")
     page.get_by_text("More notes in this publication").click()
     page.locator("#id_note-0-text").fill("A second note.")
@@ -55,7 +55,7 @@ def test_an_expired_sign_in_loses_nothing_and_once_published_it_is_forgotten(
     sign_in_by_hand(page, emil)
     expect(page.get_by_text("What you had typed here before was put back.")).to_be_visible()
     expect(page.get_by_label(TEXT)).to_have_value("21 people came, not 12.")
-    expect(page.get_by_label("We were wrong")).to_be_checked()
+    expect(page.get_by_label("An error of ours")).to_be_checked()
     expect(page.locator("#id_note-1-text")).to_have_value("A third note.")
     page.get_by_label(TEXT).press("Control+Enter")
     expect(page.get_by_text("A third note.")).to_be_visible()
@@ -78,7 +78,7 @@ def test_what_one_person_typed_is_never_shown_to_another(
     sign_in(page, live_server, emil)
     page.goto(page_of("publish", article))
     expect(page.get_by_label(TEXT)).to_have_value("Between us.")
-    page.get_by_role("button", name="Start afresh").click()
+    page.get_by_role("button", name="Start over").click()
     expect(page.get_by_label(TEXT)).to_have_value("")
 
 

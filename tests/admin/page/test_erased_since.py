@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
+from stories.admin.page.in_place import HEADER
 from stories.models import Article, DeskRecord, Publication, Revision, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.story.snapshots import working_snapshot
@@ -68,6 +69,17 @@ def test_a_form_from_before_an_erasure_is_not_saved_and_the_browser_forgets_it(
     )
     assert f"typed_saved_{form['opened']}" in answer.cookies
     assert_refused(desk.get(answer["Location"]), article)
+
+
+def test_a_page_that_stays_after_a_save_is_told_to_go(desk: Client, article: Article) -> None:
+    form = opened(desk, article)
+    erase_name(article)
+    user = str(desk.session["_auth_user_id"])
+    address = reverse("admin:stories_article_change", args=[article.pk])
+    answer = desk.post(address, form | {"headline": "Another", "_continue": "Save"}, headers={HEADER: user})
+    assert answer.json() == {"leaves_for": address}
+    assert f"typed_saved_{form['opened']}" in answer.cookies
+    assert Revision.objects.filter(article=article).count() == 2
 
 
 @pytest.mark.parametrize("carried", [None, "", "0", "x", "999999", "-1"])

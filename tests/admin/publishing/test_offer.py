@@ -38,20 +38,20 @@ def test_a_writer_offers_the_revision_that_they_saw(writer: Client, draft: Artic
     assert 'name="revision" value="1"' in writer.get(page_of(draft)).content.decode()
     reword(draft, user=reporter)
     page = post(writer, draft, "offer", revision="1", reason="Figures are checked.")
-    assert "Revision 1 is offered. The story was saved again since" in page
+    assert "Revision 1 is sent for review. The story was saved again since" in page
     made = ReviewRequest.objects.get()
     assert (made.revision.number, made.reason) == (1, "Figures are checked.")
 
 
 def test_the_story_says_that_it_is_offered_and_no_longer_asks_for_it(writer: Client, draft: Article) -> None:
     page = post(writer, draft, "offer", revision="1")
-    assert "<strong>Offered for review</strong> by Rosa Reporter" in page
+    assert "<strong>Sent for review</strong> by Rosa Reporter" in page
 
 
 def test_a_writer_takes_it_back(writer: Client, draft: Article, reporter: User) -> None:
     offer(article=draft, revision=1, user=reporter)
-    assert "Take the offer back" in writer.get(page_of(draft)).content.decode()
-    assert "The offer is taken back" in post(writer, draft, "take-back")
+    assert "Take it back from review" in writer.get(page_of(draft)).content.decode()
+    assert "The story no longer waits for review" in post(writer, draft, "take-back")
     assert not ReviewRequest.objects.latest("pk").offered
 
 
@@ -67,7 +67,7 @@ def test_an_editor_gives_it_back_with_a_reason(desk: Client, draft: Article, rep
     offer(article=draft, revision=1, user=reporter)
     assert "This field is required" in post(desk, draft, "give-back", reason=" ")
     assert ReviewRequest.objects.count() == 1
-    assert "The story is given back" in post(desk, draft, "give-back", reason="Ask the council.")
+    assert "The story is sent back" in post(desk, draft, "give-back", reason="Ask the council.")
     page = signed_in(reporter).get(reverse("admin:stories_article_change", args=[draft.pk])).content.decode()
     assert "Ask the council." in page
 

@@ -49,7 +49,7 @@ def test_a_first_publication_asks_whether_requests_and_sources_are_as_the_page_s
     assert "tick this" in errors_of(response, "confirmed")
     assert not Publication.objects.exists()
     response = review(desk, article, confirmed="on")
-    assert "Revision 1 is live." in response.content.decode()
+    assert "Version 1 is live." in response.content.decode()
     assert Publication.objects.get().publication_class == "first"
 
 
@@ -162,7 +162,7 @@ def test_a_changed_figure_asks_what_happened_and_being_wrong_needs_a_correction(
     assert "12 people" in typed["was"]
     assert "21 people" in typed["now"]
     response = review(desk, article, kind="update", text="It was 21.")
-    assert "Were we wrong" in errors_of(response, "cause")
+    assert "an error of ours" in errors_of(response, "cause")
     response = review(desk, article, kind="update", text="It was 21.", cause="wrong")
     assert "owed a correction" in errors_of(response, "cause")
     review(desk, article, kind="correction", text="21 people came, not 12.", cause="wrong", was="")

@@ -155,10 +155,10 @@ class TestReplacing:
         ("data", "problem"),
         [
             ({"place": []}, "tick the places first"),
-            ({"instead": " "}, "say what should stand there"),
+            ({"instead": " "}, "fill in “Replace with”"),
             ({"base": "99"}, "did not arrive as it was sent"),
             ({"base": "x"}, "did not arrive as it was sent"),
-            ({"instead": "x" * 201}, "say what should stand there"),
+            ({"instead": "x" * 201}, "fill in “Replace with”"),
         ],
     )
     def test_what_can_not_be_done_says_why(

@@ -87,7 +87,7 @@ def test_what_was_saved_since_is_reported_with_what_follows(
 ) -> None:
     change(article, user=managing_editor, dek="x", at=minutes(2))
     messages = ask(desk, article, page=page)["says"]
-    assert messages == [f"Maya Managing saved revision 2 (March 2, 2026, 9:02 a.m. UTC).{follows}"]
+    assert messages == [f"Maya Managing saved revision 2 (2 Mar 2026, 09:02).{follows}"]
     assert ask(desk, article, known="2")["says"] == []
 
 

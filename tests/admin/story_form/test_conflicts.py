@@ -470,7 +470,7 @@ class TestDeletions:
         assert [each.place for each in response.context["conflict_panel"].conflicts] == [
             "Text 1",
             "Byline 1, credited as",
-            "Comment request 1, party",
+            "Comment request 1, who is asked",
             "Update note 1, text",
         ]
         saved(desk, article, typed_in(response))

@@ -96,7 +96,7 @@ class TestStatus:
         change(article, user=editor, headline="A tall mast")
         change(article, user=editor, headline="A taller mast")
         words = read(page_of(desk, article))
-        assert "Version 1 is live since March 2, 2026, 9 a.m. UTC; 2 edits since are not." in words
+        assert "Version 1 is live since 2 Mar 2026, 09:00; 2 edits since are not." in words
         assert "Review and publish" in words
 
     def test_what_is_scheduled_for_the_first_time_is_no_draft(self, desk: Client, editor: User) -> None:
@@ -153,7 +153,7 @@ class TestSentences:
         assert "to Corvid Systems and the League for comment" in reply["commentrequest_set"]["preview"]
         assert reply["commentrequest_set"]["summary"] == "2 open"
         note_told = read(reply["updatenote_set"]["preview"])
-        assert "Correction We erred. It said 12 Right is 21" in note_told
+        assert "Correction We erred. It said 12 Corrected to 21" in note_told
 
     def test_notes_that_are_published_are_not_previewed_again(self, desk: Client, editor: User) -> None:
         known = note("A name was misspelt.")

@@ -36,7 +36,7 @@ def test_the_form_comes_back_as_it_was_typed_and_nothing_is_saved(desk: Client, 
     add_row(data, "textblock_set", text="<p>Half a sen</p>")
     data["textblock_set-0-DELETE"] = "on"
     answer = put_back(desk, article, data)
-    assert messages_of(answer) == "What you typed is back (March 2, 2026, 9 a.m. UTC). It is not saved yet."
+    assert messages_of(answer) == "What you typed is back (2 Mar 2026, 09:00). It is not saved yet."
     again = typed_in(answer)
     assert {name: again.get(name) for name in data if name != "csrfmiddlewaretoken"} == {
         name: value for name, value in data.items() if name != "csrfmiddlewaretoken"

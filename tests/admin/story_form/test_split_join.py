@@ -146,7 +146,7 @@ class TestOtherSurgery:
         article = begin(wanted("Council", quote("<p>We hear you.</p>")), user=editor)
         (before,) = working_snapshot(article).blocks
         page = reshaped(desk, article, opened(desk, article), "text:quoteblock_set-0")
-        assert "With the quote went: speaker “Dana Whitlock”." in says(page)
+        assert "Removed with the quote: speaker “Dana Whitlock”." in says(page)
         sent(desk, article, typed_in(page))
         assert working_snapshot(article).blocks == (text("<p>We hear you.</p>", key=before.key),)
 
@@ -166,7 +166,7 @@ class TestNothingIsLost:
         article = begin(story(), user=editor)
         data = opened(desk, article) | {"headline": "Typed"}
         for value, sentence in (
-            ("split:textblock_set-0:0:0", "Text 1: Nothing stands before the cursor."),
+            ("split:textblock_set-0:0:0", "Text 1: There is nothing before the cursor."),
             ("split:textblock_set-0", "Text 1: "),
             ("split:textblock_set-0:x:y", "This block is no longer in the story"),
             ("join:quoteblock_set-0", "Quote 1: No block follows this one."),

@@ -483,7 +483,7 @@ class TestRefusals:
         data = opened(signed_in(editor), others) | {"headline": "Theirs, changed"}
         response = sent(desk, others, data)
         assert response.status_code == 403
-        assert "Ask an editor to give it to you" in messages_of(response)
+        assert "Ask an editor to assign it to you" in messages_of(response)
         assert (
             "<strong>Read only.</strong> You may change the stories that you began" in page.content.decode()
         )

@@ -130,7 +130,7 @@ def test_marked_words_lead_from_the_history_to_the_page_that_hides_them(
 def test_an_order_counts_what_goes_and_is_written_once(client: Client, article: Article) -> None:
     what = {"scope": "words", "words": "Jo Doe"}
     page = client.get(address("erase", article), what)
-    assert dict(page.context["counts"])["history of articles"] == 1
+    assert dict(page.context["counts"])["history of stories"] == 1
     values = {**what, "ground": "safety", "authority": "Her own request", "reason": "Threats to her."}
     answer = client.post(address("erase", article), values)
     order = ErasureOrder.objects.get()

@@ -116,6 +116,21 @@ class TestWords:
     def test_words_stay_as_they_are(self) -> None:
         assert as_quotation(MONDAY) == (MONDAY, ())
 
+    @pytest.mark.parametrize(
+        ("marked", "bare"),
+        [
+            ("<p>“It <em>hears</em> objections.”</p>", "<p>It <em>hears</em> objections.</p>"),
+            ("<p>«Uno.</p><p>Dos.»</p>", "<p>Uno.</p><p>Dos.</p>"),
+            ("<p>„Eins.“</p>", "<p>Eins.</p>"),
+            # Not around all of it.
+            ("<p>“One,” she said, “two.”</p>", "<p>“One,” she said, “two.”</p>"),
+            ("<p>“Unclosed</p>", "<p>“Unclosed</p>"),
+            ("<p>“”</p>", "<p>“”</p>"),
+        ],
+    )
+    def test_quotation_marks_around_all_of_it_go(self, marked: str, bare: str) -> None:
+        assert as_quotation(marked) == (bare, ())
+
 
 class TestSplitting:
     def test_the_first_half_keeps_the_key(self) -> None:

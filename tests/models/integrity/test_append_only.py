@@ -28,6 +28,7 @@ from stories.models.integrity.append_only import (
     remove,
 )
 from stories.models.integrity.checks import OUTSIDE_REVISIONS
+from stories.models.live_periods import DerivedRow
 from stories.models.record.recording import Guarded, TrackedModel
 from stories.models.roles import EDITOR
 from tests import factories as make
@@ -55,7 +56,7 @@ def story(db: None) -> None:
 
 def test_every_table_of_the_record_is_guarded() -> None:
     assert missing(connection) == []
-    changeable = (TrackedModel, DeskModel, EntryText, SearchText, StoryMask)
+    changeable = (TrackedModel, DeskModel, DerivedRow, EntryText, SearchText, StoryMask)
     guarded = {
         model
         for model in (
@@ -65,7 +66,17 @@ def test_every_table_of_the_record_is_guarded() -> None:
         if not model._meta.abstract and not issubclass(model, changeable)
     }
     assert guarded <= set(APPEND_ONLY_MODELS)
-    for mutable in (EntryText, SearchText, StoryMask, StoryStatus, Presence, OutboxMessage, Picture):
+    mutable_models: tuple[type[models.Model], ...] = (
+        EntryText,
+        SearchText,
+        StoryMask,
+        StoryStatus,
+        Presence,
+        OutboxMessage,
+        Picture,
+        *DerivedRow.__subclasses__(),
+    )
+    for mutable in mutable_models:
         assert mutable._meta.db_table not in APPEND_ONLY_TABLES
 
 

@@ -8,10 +8,15 @@ from django.contrib.auth.models import Group, Permission
 from stories.actions.record.rights import SCRIPT
 from stories.models import User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
-from stories.queries.accounts.rights import groups_within, has_more_rights
+from stories.queries.accounts.rights import groups_with, groups_within, has_more_rights
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_groups_that_grant_a_permission_are_named() -> None:
+    assert groups_with("stories.publish_article") == [EDITOR, MANAGING_EDITOR]
+    assert groups_with("auth.delete_group") == []
 
 
 @pytest.mark.parametrize(

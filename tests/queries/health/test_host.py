@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,9 +12,10 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from pytest_django import Settings
 
+from stories.domain.baking.folder import BakedFolder
 from stories.queries.health import host
 from stories.queries.health.checks import State
-from stories.queries.health.host import check_cache, check_media, check_static_files
+from stories.queries.health.host import check_baked_pages, check_cache, check_media, check_static_files
 from tests.outbox import dead_port
 
 
@@ -109,3 +111,21 @@ class TestStaticFiles:
 
 def test_while_developing_they_are_served_as_they_are() -> None:
     assert check_static_files().state is State.OK
+
+
+class TestBakedPages:
+    def test_they_are_baked_only_where_somebody_wants_them(self) -> None:
+        assert check_baked_pages().state is State.OK
+
+    def test_they_are_ok_while_somebody_watches_them(self, settings: Settings, tmp_path: Path) -> None:
+        settings.BAKE_DIR = str(tmp_path / "baked")
+        assert check_baked_pages().found.startswith("No worker watches them")
+        folder = BakedFolder.make(tmp_path / "baked")
+        folder.serve_until(time.time() + 1)
+        assert check_baked_pages().state is State.OK
+        folder.stop_serving()
+        assert check_baked_pages().state is State.WRONG
+
+    def test_a_foreign_folder_is_wrong(self, settings: Settings, tmp_path: Path) -> None:
+        settings.BAKE_DIR = str(tmp_path)
+        assert check_baked_pages().found.startswith("The folder of baked pages is another one")

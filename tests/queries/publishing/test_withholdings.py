@@ -22,7 +22,6 @@ from stories.queries.publishing.withholdings import (
     is_erased,
     mask_of,
     not_withheld,
-    only_withheld,
     tombstone_of,
     undecided,
     withholdings_in_force,
@@ -88,7 +87,6 @@ def test_a_withheld_version_is_distinguished_from_the_others_and_has_a_tombstone
     withhold_version(publication=second, user=maya, notice="By order.", **WHY)
     every = Publication.objects.order_by("live_from")
     assert list(not_withheld(every)) == [first, third]
-    assert list(only_withheld(every)) == [second]
     tombstone = tombstone_of(second.pk)
     assert tombstone is not None
     assert (tombstone.erased, tombstone.notice, tombstone.since) == (False, "By order.", minutes(100))

@@ -26,8 +26,8 @@ def test_the_page_counts_what_is_then_done() -> None:
     assert done.changed == foretold
     kinds = dict(foretold)
     for kind in (
-        "articles",
-        "history of articles",
+        "stories",
+        "history of stories",
         "revisions",
         "publications",
         "texts to search",

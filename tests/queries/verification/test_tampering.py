@@ -207,10 +207,10 @@ def swap(model: type[models.Model], one: int, two: int) -> None:
 # How many findings each may make at most.
 FEW: Final = {
     "UPDATE stories_historicaltextblock SET text = 'x' WHERE history_id = "
-    "(SELECT min(history_id) FROM stories_historicaltextblock)": 2,
+    "(SELECT min(history_id) FROM stories_historicaltextblock)": 3,
     "UPDATE stories_ledgerentry SET payload = replace(payload, 'Emil', 'Emma') WHERE sequence = 3": 3,
     "DELETE FROM stories_ledgerentry WHERE sequence BETWEEN 3 AND 9": 4,
-    "DELETE FROM stories_historicalupdatenote": 7,
+    "DELETE FROM stories_historicalupdatenote": 8,
     "UPDATE stories_article SET headline = 'x', dek = 'y', slug = 'z'": 1,
 }
 

@@ -35,7 +35,8 @@ def test_the_wrong_words_are_marked_and_reported_where_they_stand() -> None:
     html = with_notes("<p>Households use 148 litres a day.</p>", note)
     assert '<mark class="put-right" id="corrected-1">148 litres</mark>' in html
     assert (
-        visible(html) == "Households use 148 litres Correction, March 2, 2026: right is “139 litres” a day."
+        visible(html)
+        == "Households use 148 litres Correction, March 2, 2026: corrected to “139 litres” a day."
     )
     assert f'<a href="#later-{note.key}">' in html
 

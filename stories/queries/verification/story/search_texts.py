@@ -18,7 +18,7 @@ from stories.queries.story.snapshots import snapshots_of_each
 from stories.queries.verification.findings import FieldChange, Finding, Kind, changed, listed
 
 # How many stories' histories are in memory together.
-_AT_ONCE: Final = 10
+AT_ONCE: Final = 10
 _COLUMNS: Final = ("headline", "dek", "text", "language", "headline_words", "text_words")
 
 
@@ -27,8 +27,8 @@ def check_search_texts(articles: Sequence[int]) -> Iterator[Finding]:
 
     Three queries and one a tracked model, for every few stories.
     """
-    for start in range(0, len(articles), _AT_ONCE):
-        yield from _check(articles[start : start + _AT_ONCE])
+    for start in range(0, len(articles), AT_ONCE):
+        yield from _check(articles[start : start + AT_ONCE])
 
 
 def _check(articles: Sequence[int]) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def _check(articles: Sequence[int]) -> Iterator[Finding]:
     )
     stored = {row.pop("publication_id"): row for row in texts}
     withheld = {row.article_id: row for row in StoryMask.objects.filter(article__in=publications)}
-    for article, stories in _stories(publications):
+    for article, stories in stories_of(publications):
         wrong = {
             publication: how
             for publication, number in publications[article].items()
@@ -51,7 +51,8 @@ def _check(articles: Sequence[int]) -> Iterator[Finding]:
             yield _finding(article, wrong)
 
 
-def _stories(publications: dict[int, dict[int, int]]) -> Iterator[tuple[int, dict[int, StorySnapshot]]]:
+def stories_of(publications: dict[int, dict[int, int]]) -> Iterator[tuple[int, dict[int, StorySnapshot]]]:
+    """Yield stories as they read at some revisions; given their numbers, by article and by publication."""
     numbers_by_article = {article: set(numbers.values()) for article, numbers in publications.items()}
     try:
         yield from snapshots_of_each(numbers_by_article).items()
@@ -69,7 +70,7 @@ def _wrong(found: dict[str, Any], story: StorySnapshot, withheld: StoryMask | No
     words, pictures = (withheld.words, withheld.pictures) if withheld else ([], [])
     wrong: list[FieldChange] = []
     # The replacement of withheld words is in the site's language at the time.
-    for language in _languages() if words else (settings.LANGUAGE_CODE,):
+    for language in site_languages() if words else (settings.LANGUAGE_CODE,):
         with translation.override(language):
             expected = search_columns(story.public(withheld=mask(words, pictures)))
         wrong = [
@@ -83,7 +84,7 @@ def _wrong(found: dict[str, Any], story: StorySnapshot, withheld: StoryMask | No
 
 
 @cache
-def _languages() -> tuple[str, ...]:
+def site_languages() -> tuple[str, ...]:
     """Return the site's languages, the present one first, each with a different replacement for withheld words."""
     found: dict[str, str] = {}
     for code in (settings.LANGUAGE_CODE, *(code for code, _name in settings.LANGUAGES)):

@@ -172,7 +172,12 @@
     const onInput = (event) => (touched ||= event.isTrusted || event.target === document.activeElement);
     for (const name of ["input", "change"]) form.addEventListener(name, onInput, { capture: true });
     const isChanged = () => isTyped || (touched && settled !== null && now() !== settled);
-    return { isChanged, settled: () => settle() };
+    /* Begins anew after a save that left the page in place. */
+    const begin = (isTypedSince) => {
+      settled = now();
+      isTyped = isTypedSince;
+    };
+    return { isChanged, begin, settled: () => settle() };
   }
 
   function warnOnLeaving(form, isChanged) {
@@ -316,12 +321,13 @@
 
   function autosaveStory(form, place) {
     const isFresh = place.hasAttribute("data-fresh");
-    const path = new URL(form.getAttribute("action") || "", location.href).pathname;
+    const pathOf = () => new URL(form.getAttribute("action") || "", location.href).pathname;
+    const path = pathOf();
     const page = `${user}:${path}`;
-    const token = form.elements.opened.value;
-    const key = `${page}#${token}`;
-    const before = beforeOf(page, place.dataset.before, token);
-    const { isChanged, settled } = watch(form, { isTyped: !isFresh });
+    let token = form.elements.opened.value;
+    let key = `${page}#${token}`;
+    let before = beforeOf(page, place.dataset.before, token);
+    const { isChanged, begin, settled } = watch(form, { isTyped: !isFresh });
     let timer = 0;
     let last = "";
 
@@ -348,7 +354,23 @@
     for (const name of ["formset:added", "formset:removed"]) document.addEventListener(name, soon);
     warnOnLeaving(form, isChanged);
     // Each window holds a lock on its form, if the browser has locks.
-    navigator.locks?.request(key, { mode: "shared" }, () => new Promise(() => {}));
+    const lock = () => navigator.locks?.request(key, { mode: "shared" }, () => new Promise(() => {}));
+    lock();
+    form.addEventListener("story:saved", ({ detail }) => {
+      before = detail.isSaved ? [] : [...before, token];
+      token = form.elements.opened.value;
+      key = `${user}:${pathOf()}#${token}`;
+      last = "";
+      begin(detail.isChanged);
+      store();
+      lock();
+      // After what was typed meanwhile is stored.
+      if (detail.isSaved) forgetSaved();
+    });
+    form.addEventListener("story:erased", () => {
+      begin(false);
+      forgetForm(token);
+    });
     if (isFresh) offerStories(form, place, { page, path, token, settled });
   }
 
@@ -420,10 +442,11 @@
 
   function formatTime(at, timeZone) {
     const language = document.documentElement.lang;
-    const time = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone });
-    const zone = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: "short" });
-    const name = zone.formatToParts(at).find((part) => part.type === "timeZoneName").value;
-    return `${time.format(at)} ${name}`;
+    const month = new Intl.DateTimeFormat(language, { month: "short", timeZone }).format(at);
+    const numbers = { day: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone };
+    const parts = new Intl.DateTimeFormat("en", numbers).formatToParts(at);
+    const { day, year, hour, minute } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+    return `${day} ${month} ${year}, ${hour}:${minute}`;
   }
 
   async function isOpenElsewhere(key) {

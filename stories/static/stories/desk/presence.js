@@ -6,7 +6,7 @@
   const cookie = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 
   function watchPlace(place) {
-    const { presence: address, user, page, form: formId } = place.dataset;
+    const { user, page, form: formId } = place.dataset;
     const form = document.getElementById(formId);
     const [says, ended, other, back, silent] = ["says", "ended", "other", "back", "silent"].map((name) =>
       place.querySelector(`[data-${name}]`),
@@ -37,7 +37,7 @@
     async function poll() {
       try {
         const body = formData();
-        const response = await fetch(address, { method: "POST", body, signal: AbortSignal.timeout(15_000) });
+        const response = await fetch(place.dataset.presence, { method: "POST", body, signal: AbortSignal.timeout(15_000) });
         if (!response.ok) throw new Error(response.statusText);
         const reply = await response.json();
         failed = 0;
@@ -87,7 +87,7 @@
     // Coming back from the window in which somebody signed in again.
     window.addEventListener("focus", () => state !== "mine" && ask());
     window.addEventListener("pagehide", () => {
-      if (state !== "ended" && state !== "other" && cookie()) navigator.sendBeacon(address, formData({ leaves: "1" }));
+      if (state !== "ended" && state !== "other" && cookie()) navigator.sendBeacon(place.dataset.presence, formData({ leaves: "1" }));
     });
     form?.addEventListener("submit", (event) => {
       // It would be saved under another user's name.

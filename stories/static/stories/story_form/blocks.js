@@ -1,4 +1,5 @@
-/* Buttons that split a block, join it with the next, or make it a quote: the server does it, and shows the form again. */
+/* Buttons that split a block, join it with the next, or make it a quote: in the page where that loses nothing; else the
+   server does it, and shows the form again. */
 (() => {
   const EDITOR = ".ProseMirror[contenteditable]";
   const KINDS = { textblock_set: ["split", "join", "quote"], quoteblock_set: ["split", "join", "text"] };
@@ -97,6 +98,12 @@
     if (value === null) {
       // There is no cursor yet: focus the editor, so that it can be set.
       block.querySelector(EDITOR)?.focus();
+      return;
+    }
+    const some = verb === "quote" ? selectedParagraphs(block) : null;
+    if (window.storyReshape.apply(block, verb, some)) {
+      const { dataset } = document.getElementById("block-surgery");
+      document.dispatchEvent(new CustomEvent("story:says", { detail: `${dataset[`done${verb}`]} ${dataset.unsaved}` }));
       return;
     }
     const button = document.querySelector("[data-reshape]");

@@ -5,6 +5,7 @@
   const message = (name) => document.getElementById("form-words").dataset[name];
   const WORDS = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]|[$£€¥]?[\p{L}\p{N}]+(?:['’.@\-\u2010\u2011,:][\p{L}\p{N}]+)*/gu;
   const BLOCK = ".inline-related:not(.empty-form)";
+  const COMMON = ["bold", "italic", "link", "unlink", "bulletList", "orderedList", "blockquote"];
 
   /* ------------------------------------------------------------------------------------------ toolbars */
 
@@ -55,6 +56,7 @@
       const bar = editor.view.dom.parentElement.querySelector(".prose-menubar");
       if (bar) {
         for (const chosen of bar.querySelectorAll(".prose-menubar__selected")) makeDropdown(chosen);
+        arrange(bar);
         makeToolbar(bar, message("formatting"));
         announceStates(bar);
       }
@@ -68,6 +70,24 @@
     // The editor makes its toolbar when it is created, which may be later.
     if (editor.isInitialized) setUp();
     else editor.on("create", () => setTimeout(setUp));
+  }
+
+  /* What a newsroom needs comes first; the rest stands behind one button. */
+  function arrange(bar) {
+    const common = document.createElement("div");
+    common.className = "prose-menubar__group";
+    for (const name of COMMON) common.append(...bar.querySelectorAll(`.prose-menubar__group > [data-name="${name}"]`));
+    const rare = [...bar.querySelectorAll(".prose-menubar__group")];
+    const more = Object.assign(document.createElement("button"), { type: "button", textContent: "more_horiz", title: message("more") });
+    more.className = "prose-menubar__button prose-menubar__more material-icons";
+    more.setAttribute("aria-label", message("more"));
+    more.setAttribute("aria-expanded", "false");
+    more.addEventListener("click", () => more.setAttribute("aria-expanded", String(bar.classList.toggle("shows-all"))));
+    bar.prepend(common, ...bar.querySelectorAll(".prose-menubar__dropdown"), more);
+    for (const group of rare) {
+      group.classList.add("is-rare");
+      if (!group.childElementCount) group.remove();
+    }
   }
 
   /* States that the editor shows by colour alone, for screen readers. */
@@ -117,10 +137,28 @@
     });
   }
 
+  /* Scrolls a caret out from under the bars above and below, which the editor does not know of. */
+  function keepInSight() {
+    const editor = document.activeElement?.closest(".ProseMirror[contenteditable]")?.editor;
+    const bar = document.querySelector(".save-bar");
+    if (!editor || !bar || getComputedStyle(bar).position !== "sticky") return;
+    const { top, bottom } = editor.view.coordsAtPos(editor.state.selection.head);
+    const lowest = bar.getBoundingClientRect().top - 12;
+    const highest = Math.max(0, editor.view.dom.parentElement.querySelector(".prose-menubar")?.getBoundingClientRect().bottom ?? 0);
+    if (bottom > lowest && bottom < window.innerHeight + 80) window.scrollBy(0, bottom - lowest);
+    else if (top < highest && top > -80) window.scrollBy(0, top - highest - 4);
+  }
+
+  let watching = 0;
+  const keepInSightSoon = () => {
+    cancelAnimationFrame(watching);
+    watching = requestAnimationFrame(keepInSight);
+  };
+
   /* -------------------------------------------------------------------------------------------- blocks */
 
   const machine = () => document.querySelector(".order-machine");
-  const blocksOf = (root) => [...root.querySelectorAll(`:scope > ${BLOCK}`)];
+  const blocksOf = (root) => [...root.querySelectorAll(`:scope > ${BLOCK}:not(.taken-away)`)];
   const placeIn = (block) => Number(block.style.order || 0);
 
   /* Sorts the blocks in the DOM as they are shown, for screen readers and the tab key. */
@@ -187,10 +225,11 @@
     openFilledDetails(block);
   }
 
-  function move(block, step, button) {
+  function move(block, step, button, isUndone = false) {
     const all = blocksOf(machine()).sort((one, other) => placeIn(one) - placeIn(other));
     const neighbour = all[all.indexOf(block) + step];
     if (!neighbour) return;
+    if (!isUndone) window.storyReshape.moved(() => block.isConnected && move(block, -step, button, true));
     const mine = block.querySelector(".order-machine-ordering");
     const theirs = neighbour.querySelector(".order-machine-ordering");
     [mine.value, theirs.value] = [theirs.value, mine.value];
@@ -229,8 +268,9 @@
       bar.append(button);
       menu.tabIndex = -1;
     }
-    makeToolbar(bar, message("addTo"));
     wrapper.after(bar);
+    // In the page by now: what is not shown is no stop.
+    makeToolbar(bar, message("addTo"));
     setUpMenu(wrapper.querySelector(".plugin-buttons"));
   }
 
@@ -320,7 +360,10 @@
     if (!stale) return;
     const state = row.querySelector("[name$='-status']");
     const sentence = row.querySelector("[name$='-sentence']");
-    const [oldState, oldSentence] = [state.value, sentence.value];
+    let [oldState, oldSentence] = [state.value, sentence.value];
+    document.addEventListener("story:saved", ({ detail }) => {
+      if (detail.isSaved) [oldState, oldSentence] = [state.value, sentence.value];
+    });
     row.addEventListener("input", () => {
       const isStale = state.value !== oldState && oldSentence && sentence.value === oldSentence;
       stale.textContent = isStale ? stale.dataset.stale : "";
@@ -401,11 +444,13 @@
     count();
   });
   document.addEventListener("formset:added", ({ target, detail }) => {
+    // Not typed here, so it takes no focus.
+    const isAdopted = "adopting" in document.documentElement.dataset;
     if (target.closest(".story-group")) {
       target.querySelectorAll("[data-toolbar]").forEach((bar) => bar.remove());
       target.closest("details").open = true;
       setUpRow(target);
-      target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      if (!isAdopted) target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
       previewSoon();
       return;
     }
@@ -419,7 +464,7 @@
       setUpBlock(target);
       sortBlocks();
       // Blocks without rich text focus their first field.
-      if (!target.querySelector("[data-django-prose-editor-configurable]")) {
+      if (!isAdopted && !target.querySelector("[data-django-prose-editor-configurable]")) {
         target.querySelector("input:not([type=hidden]), textarea")?.focus();
       }
     });
@@ -427,9 +472,16 @@
   document.addEventListener("formset:removed", ({ detail }) => sortByNumber(detail.formsetName));
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".story-group .part").forEach(setUpRow);
+    const more = document.querySelector("[data-save-more]");
+    more?.addEventListener("click", () => {
+      more.setAttribute("aria-expanded", String(more.closest(".save-bar").classList.toggle("shows-all")));
+    });
     const form = document.getElementById("article_form");
+    form?.addEventListener("story:saved", keepInSightSoon);
+    form?.addEventListener("keyup", keepInSightSoon);
     form?.addEventListener("input", (event) => {
       countSoon();
+      keepInSightSoon();
       if (event.target.closest("#commentrequest_set-group, #updatenote_set-group")) previewSoon();
     });
     form?.addEventListener("change", (event) => {

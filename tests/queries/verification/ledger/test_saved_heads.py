@@ -97,6 +97,7 @@ def rewrite(old: str, new: str) -> None:
         ("stories_historicaltextblock", "text", old, new),
         ("stories_searchtext", "text", old, new),
         ("stories_searchtext", "text_words", old.lower(), new.lower()),
+        ("stories_publishedstory", "data", old, new),
     ):
         sql = f"UPDATE {table} SET {column} = replace({column}, %s, %s)"  # noqa: S608 - our own names
         execute(sql, was, now)

@@ -1,0 +1,93 @@
+"""What readers' pages are made from is written with each publication, and holds nothing that readers may not see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from stories.actions.publishing.published_stories import rebuild_published_stories
+from stories.actions.takedown.withdrawals import reinstate, withdraw
+from stories.actions.takedown.withholdings import lift_withholding, withhold_version, withhold_words
+from stories.models import Article, LivePeriod, Publication, PublishedStory, User
+from stories.models.roles import MANAGING_EDITOR
+from stories.queries.verification import Verification
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "met on Monday"
+WHY: dict[str, Any] = {"ground": "court", "reason": "An order."}
+
+
+@pytest.fixture
+def maya(db: None) -> User:
+    return make.make_user(MANAGING_EDITOR)
+
+
+@pytest.fixture
+def article(maya: User) -> Article:
+    """A story with two versions."""
+    article = make.begin(user=maya)
+    make.go_live(article, user=maya)
+    make.change(article, user=maya, update_notes=(make.note("Ten, not eleven."),))
+    make.go_live(article, user=maya, at=make.minutes(1))
+    return article
+
+
+def texts() -> list[str]:
+    return list(PublishedStory.objects.order_by("pk").values_list("data", flat=True))
+
+
+def test_each_version_has_its_story(article: Article) -> None:
+    first, second = texts()
+    assert WORDS in first
+    assert WORDS in second
+    assert "Ten, not eleven." not in first
+    assert "Ten, not eleven." in second
+
+
+def test_withheld_words_leave_every_version_and_come_back_when_it_is_lifted(
+    article: Article, maya: User
+) -> None:
+    before = texts()
+    withholding = withhold_words(article=article, words=WORDS, user=maya, at=make.minutes(2), **WHY)
+    assert len(texts()) == 2
+    assert WORDS not in str(texts())
+    make.change(article, user=maya, dek="Still", at=make.minutes(3))
+    make.go_live(article, user=maya, at=make.minutes(3), publication_class="override", reason="As agreed")
+    assert WORDS not in str(texts())
+    other = make.make_user(MANAGING_EDITOR, name="Olga Orr")
+    lift_withholding(withholding=withholding, user=other, reason="It is over", at=make.minutes(4))
+    assert texts()[:2] == before
+
+
+def test_a_withheld_version_has_none(article: Article, maya: User) -> None:
+    first = Publication.objects.order_by("pk")[0]
+    withhold_version(publication=first, user=maya, at=make.minutes(2), **WHY)
+    assert [row.pk for row in PublishedStory.objects.all()] == [Publication.objects.order_by("pk")[1].pk]
+
+
+def test_a_withdrawn_story_has_none_until_it_comes_back(article: Article, maya: User) -> None:
+    before = texts()
+    withdraw(article=article, user=maya, notice="Gone.", reason="An order", at=make.minutes(2))
+    assert texts() == []
+    reinstate(article=article, user=maya, reason="It ended", at=make.minutes(3))
+    assert texts() == before
+
+
+@pytest.mark.parametrize("change", ["absent", "of an earlier release", "without its period"])
+def test_what_is_absent_or_old_is_written_again(article: Article, change: str) -> None:
+    before = texts()
+    if change == "absent":
+        PublishedStory.objects.all().delete()
+    elif change == "without its period":
+        LivePeriod.objects.all().delete()
+    else:
+        PublishedStory.objects.update(form="0", data="{}")
+    assert list(rebuild_published_stories()) == [article.pk]
+    assert texts() == before
+    assert LivePeriod.objects.count() == 2
+    assert list(rebuild_published_stories()) == []
+    assert list(rebuild_published_stories(whole=True)) == [article.pk]
+    assert [str(finding) for finding in Verification()] == []

@@ -1,0 +1,1 @@
+"""Histories: what many clients did at once while parts failed, written down and held against the ledger."""
