@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from typing import Final
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from stories.actions.outbox.purges import purge_at_once
 from stories.domain.surrogate_keys import LISTS, author_key, picture_key, story_key
 from stories.models import (
     Author,
@@ -28,32 +32,31 @@ from stories.models.record.revisions import Journal
 Kind = OutboxMessage.Kind
 Priority = OutboxMessage.Priority
 
+# For how many seconds whoever takes something down waits for the cache: once they are answered, it is gone there too.
+TAKEDOWN_PATIENCE: Final = 1.0
+
 
 def enqueue_purge(event: Journal) -> None:
     """Enqueue the cache purge for an event; nothing if there is no cache, or if readers see no change."""
-    if not settings.PURGE_URL or not _is_seen_by_readers(event):
-        return
-    due_at = event.live_from if isinstance(event, Publication) else event.recorded_at
-    OutboxMessage.objects.create(
-        kind=Kind.PURGE,
-        priority=_priority(event),
-        payload={"keys": list(_keys(event))},
-        due_at=due_at,
-        next_try_at=due_at,
-    )
+    if settings.PURGE_URL and _is_seen_by_readers(event):
+        due_at = event.live_from if isinstance(event, Publication) else event.recorded_at
+        _enqueue(list(_keys(event)), _priority(event), due_at=due_at, is_due=due_at <= event.recorded_at)
 
 
 def enqueue_purge_of(keys: Iterable[str], *, at: datetime) -> None:
     """Enqueue the cache purge of some pages, for a change that concerns no story; nothing if there is no cache."""
     if settings.PURGE_URL:
-        OutboxMessage.objects.create(
-            kind=Kind.PURGE,
-            # What a person takes back of theirs leaves caches as fast as what is taken down.
-            priority=Priority.TAKEDOWN,
-            payload={"keys": list(keys)},
-            due_at=at,
-            next_try_at=at,
-        )
+        # What a person takes back of theirs leaves caches as fast as what is taken down.
+        _enqueue(list(keys), Priority.TAKEDOWN, due_at=at, is_due=True)
+
+
+def _enqueue(keys: Sequence[str], priority: Priority, *, due_at: datetime, is_due: bool) -> None:
+    OutboxMessage.objects.create(
+        kind=Kind.PURGE, priority=priority, payload={"keys": keys}, due_at=due_at, next_try_at=due_at
+    )
+    if is_due and priority != Priority.REST:
+        wait = TAKEDOWN_PATIENCE if priority == Priority.TAKEDOWN else 0
+        transaction.on_commit(partial(purge_at_once, keys, wait=wait), robust=True)
 
 
 def build_mails(*, to: Iterable[str], subject: str, body: str, path: str) -> list[OutboxMessage]:

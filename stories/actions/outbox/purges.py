@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from http.client import HTTPException
+from threading import Thread
 from typing import Final
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -32,13 +34,33 @@ class PurgeChannel:
         return count_fitting([message.payload["keys"] for message in messages])
 
     def send(self, messages: Sequence[OutboxMessage]) -> None:
+        self.post(key for message in messages for key in message.payload["keys"])
+
+    @staticmethod
+    def post(keys: Iterable[str]) -> None:
+        """Post keys, as many at a time as a cache takes. Raises OSError if it does not accept them."""
         # If no cache is configured any more, there is nothing to purge.
         if settings.PURGE_URL:
-            for keys in batches(key for message in messages for key in message.payload["keys"]):
-                run_with_timeout(TIMEOUT, partial(_post, keys))
+            for some in batches(keys):
+                run_with_timeout(TIMEOUT, partial(_post, some))
 
     def close(self) -> None:
         """Do nothing: each request has its own connection."""
+
+
+def purge_at_once(keys: Iterable[str], *, wait: float) -> None:
+    """Purge keys now, from this process, and wait for the cache's answer for so many seconds at most.
+
+    So nothing depends on a worker that runs. It may fail: the same purge is enqueued, and made by the worker again.
+    """
+
+    def purge() -> None:
+        with suppress(OSError):
+            PurgeChannel.post(keys)
+
+    thread = Thread(target=purge, name="purge", daemon=True)
+    thread.start()
+    thread.join(wait)
 
 
 class _NoRedirects(HTTPRedirectHandler):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from stories.actions.outbox.purges import purge_at_once
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.actions.takedown.withholdings import lift_withholding, withhold_words
@@ -19,6 +22,7 @@ from stories.models import Article, ImportedStory, OutboxMessage, Publication, U
 from stories.models.roles import MANAGING_EDITOR
 from tests.archives import line, version, write_archive
 from tests.factories import begin, change, go_live, make_user, minutes
+from tests.outbox import dead_port, hung_server, running_cache
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +69,49 @@ def test_what_goes_live_is_purged_at_its_time(live: Article, maya: User) -> None
 def test_a_draft_purges_nothing(maya: User) -> None:
     change(begin(user=maya), user=maya, dek="More")
     assert purges() == []
+
+
+def test_whatever_changes_now_is_purged_at_once_and_by_the_worker_once_more(
+    live: Article,
+    maya: User,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with running_cache() as cache:
+        settings.PURGE_URL = cache.address
+        with django_capture_on_commit_callbacks(execute=True):
+            withdraw(article=live, user=maya, notice="It is gone.", reason="A threat", at=minutes(20))
+            assert cache.requests == []
+        # Whoever withdraws waits for the cache.
+        assert cache.keys == [f"story-{live.pk}", "lists"]
+    assert len(purges()) == 2
+
+
+@pytest.mark.parametrize("away", [lambda: nullcontext(dead_port()), hung_server])
+def test_a_cache_that_is_away_keeps_nobody_from_taking_a_story_down(
+    live: Article,
+    maya: User,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    away: Callable[[], AbstractContextManager[int]],
+) -> None:
+    with away() as port:
+        settings.PURGE_URL = f"http://127.0.0.1:{port}/purge"
+        with django_capture_on_commit_callbacks(execute=True):
+            withdraw(article=live, user=maya, notice="It is gone.", reason="A threat", at=minutes(20))
+    assert [priority for _keys, _at, priority in purges()] == [PUBLICATION, TAKEDOWN]
+
+
+def test_what_goes_live_later_is_purged_at_its_time_alone(
+    maya: User, settings: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with running_cache() as cache:
+        settings.PURGE_URL = cache.address
+        with django_capture_on_commit_callbacks(execute=True) as callbacks:
+            article = begin(user=maya)
+            go_live(article, user=maya, at=minutes(10), live_from=minutes(60))
+        assert not [each for each in callbacks if getattr(each, "func", None) is purge_at_once]
+        assert cache.requests == []
 
 
 def test_what_must_not_be_seen_any_longer_is_a_takedown_and_what_comes_back_is_none(
