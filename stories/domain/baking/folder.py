@@ -174,12 +174,12 @@ class BakedFolder:
                     [each for each in place.iterdir() if each != self._own] if place == self.path else [place]
                 )
                 for each in found:
-                    if each.exists() or each.is_symlink():
+                    if _is_there(each):
                         trash.append(self._own / "trash" / uuid4().hex)
                         each.rename(trash[-1])
                         changed.add(each.parent)
             for link in map(self.link, addresses):
-                if link.is_symlink():
+                if _is_there(link):
                     file_of_link = link.parent / link.readlink()
                     link.unlink()
                     _remove_file(file_of_link)
@@ -300,6 +300,17 @@ def problem(path: Path, error: OSError) -> FolderProblem:
     return FolderProblem(
         f"{path} can't be used for baked pages ({error.strerror or error}). Name another folder."
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether a path is there. One whose name is too long for a file never is."""
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            raise
+        return False
+    return True
 
 
 def _make_folders(top: Path, folder: Path) -> None:

@@ -180,6 +180,15 @@ class TestDropping:
         assert [path.name for path in folder.path.iterdir()] == [".bake"]
         assert list((folder.path / ".bake" / "trash").iterdir()) == []
 
+    def test_an_address_too_long_for_a_file_keeps_nothing_else_from_going(self, folder: BakedFolder) -> None:
+        # 200 characters, as a story's address may have, of which each is two bytes.
+        long = f"/stories/{'%C3%B1' * 200}/"
+        for address in ("/", "/stories/a/", "/feed/"):
+            put(folder, address, address)
+        assert not folder.has(long)
+        folder.drop([long, "/"], below=[long, "/stories/a/"])
+        assert [folder.has(address) for address in ("/", "/stories/a/", "/feed/")] == [False, False, True]
+
     def test_a_page_that_was_rendered_before_a_drop_does_not_come_back(self, folder: BakedFolder) -> None:
         before = folder.generation()
         folder.drop(["/"])
