@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from threading import Thread
 from typing import Any, NoReturn
 from unittest.mock import patch
@@ -35,7 +36,9 @@ from newsroom.replicas import (
 from stories.management.baking.client import Client
 from stories.models import Article, Publication
 from stories.queries.health.checks import State
+from stories.queries.site import search
 from stories.queries.site.live_pages import live_page
+from stories.queries.site.site_state import site_state
 from stories.queries.verification.consistent_view import consistent_view
 from tests.factories import MORNING
 
@@ -254,6 +257,20 @@ class TestRouting:
                 live_page("a-story", at=MORNING)
             with consistent_view(), pytest.raises(OperationalError, match="It was asked"):
                 connections[router.db_for_read(Article)].cursor()
+
+    def test_a_list_is_cached_under_the_state_of_the_database_that_it_is_read_from(
+        self, other: Recorder
+    ) -> None:
+        with reading_from("replica1"), pytest.raises(OperationalError, match="It was asked"):
+            site_state(MORNING)
+
+    def test_the_settings_of_a_search_are_those_of_the_database_that_is_searched(
+        self, other: Recorder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search, "_is_postgres", lambda: True)
+        monkeypatch.setattr(search.transaction, "atomic", lambda using=None: nullcontext())
+        with reading_from("replica1"), pytest.raises(OperationalError, match="It was asked"):
+            search.search("dam", at=MORNING)
 
     def test_a_replica_is_migrated_by_its_primary(self) -> None:
         assert not ReplicaRouter().allow_migrate("replica1", "stories")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connections, router, transaction
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
@@ -94,7 +94,11 @@ def search(asked: str, *, at: datetime, page: int = 1, newest_first: bool = Fals
 
 
 def _is_postgres() -> bool:
-    return connection.vendor == "postgresql"
+    return connections[_database()].vendor == "postgresql"
+
+
+def _database() -> str:
+    return router.db_for_read(SearchText)
 
 
 @contextmanager
@@ -103,7 +107,7 @@ def _by_index() -> Iterator[None]:
     if not _is_postgres():
         yield
         return
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using=_database()), connections[_database()].cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
         cursor.execute("SET LOCAL enable_seqscan = on")

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections, router
 
 from stories.models.publications import Publication
 from stories.models.record.ledger import LedgerEntry
@@ -18,7 +18,8 @@ def site_state(at: datetime) -> str:
 
     A scheduled version goes live, and developing mode ends, without an entry.
     """
-    database = connections[DEFAULT_DB_ALIAS]
+    # Where the lists are read from: their state on another database may be a later one.
+    database = connections[router.db_for_read(LedgerEntry)]
     when = database.ops.adapt_datetimefield_value(at)
     with database.cursor() as cursor:
         cursor.execute(_sql(), [when, when])
