@@ -79,6 +79,10 @@ def changed_by(kind: str, article_id: int | None, *, at: datetime) -> Changed:
     own = _story_folders(article_id) if article_id is not None else []
     if kind in _OWN_LISTS and article_id is not None:
         lists = [*_fixed_lists(), *_places(article_id)]
+        if kind == EntryKind.IMPORT:
+            # A version of the past moves all later stories in the sitemap and in the feeds' archive.
+            lists = _site_lists(at)
+            own = [*own, reverse("public:feed")]
         authors = [reverse("public:author", args=[slug]) for slug in _credited(article_id)]
         return Changed(tuple(lists), (*own, *authors, *_sections(at)))
     if article_id is not None and Article.objects.filter(pk=article_id, kind=StoryKind.PAGE).exists():

@@ -10,6 +10,7 @@ from django.test import Client
 from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.baking.folder import BakedFolder
 from stories.models import Article, EntryKind, User
+from stories.queries.site import feeds, sitemaps
 from stories.queries.site.baked_addresses import (
     EVERYTHING,
     UNSEEN,
@@ -119,6 +120,18 @@ def test_a_publication_changes_the_lists_that_show_it(article: Article) -> None:
     for address in (*story_pages(article.pk, at=minutes(3)), *lists(at=minutes(3), authors={"ines-calder"})):
         assert covered(changed, address), address
     assert not covered(changed, "/author/maud-okoro/")
+
+
+def test_an_imported_story_moves_the_later_ones(
+    article: Article, maya: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in (feeds, sitemaps):
+        monkeypatch.setattr(each, "PAGE_LENGTH", 1)
+    go_live(begin(wanted("Another"), user=maya), user=maya, at=minutes(1))
+    pages = [*[f"/sitemap-{number}.xml" for number in (1, 2)], *[f"/feed/archive/{n}/" for n in (1, 2)]]
+    assert set(pages) <= set(lists(at=minutes(3)))
+    changed = changed_by(EntryKind.IMPORT, article.pk, at=minutes(3))
+    assert all(covered(changed, address) for address in pages)
 
 
 def test_an_event_of_no_story_changes_lists(article: Article) -> None:
