@@ -181,6 +181,7 @@ def test_figures_are_read_by_number_on_this_host_with_the_token_and_nowhere_else
     assert 'newsroom_requests_total{method="GET",status="200",view="robots"}' in read.text
     assert "newsroom_ledger_head " in read.text
     assert site.ask("/metrics", headers=token).status == 404
+    assert site.ask("/metrics", host=PICTURE_HOST, headers=token).status == 404
     for headers in ({}, {"Authorization": f"Bearer {METRICS_TOKEN}x"}):
         refused = site.ask_plainly("/metrics", host="127.0.0.1", headers=headers)
         assert refused.status in (301, 400, 404)
