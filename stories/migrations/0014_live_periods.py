@@ -54,42 +54,8 @@ ON_SQLITE = {
     "bylines": "json_each(c.bylines)",
     "author": "json_extract(e.value, '$[0]')",
 }
-BEFORE = """
-CREATE FUNCTION stories_live_page(asked_slug text, moment timestamptz) RETURNS TABLE (
-    article bigint, publication bigint, salt bytea, address varchar, kind varchar, live timestamptz,
-    withheld jsonb, digest varchar, number bigint, is_developing boolean, withdrawals bigint, pending timestamptz
-) LANGUAGE plpgsql STABLE AS $$
-#variable_conflict use_column
-BEGIN
-    RETURN QUERY
-    SELECT p.article_id, p.id, c.salt, p.address_id, c.kind, p.live_from, h.publications, h.digest,
-        (SELECT COUNT(*) FROM stories_publication n
-            LEFT JOIN stories_cancellation v ON v.publication_id = n.id
-            WHERE n.article_id = a.article_id AND n.live_from <= moment AND v.id IS NULL),
-        (SELECT m.until > moment FROM stories_developingmode m
-            WHERE m.article_id = a.article_id AND m.recorded_at <= moment ORDER BY m.id DESC LIMIT 1),
-        (SELECT COUNT(*) FROM stories_withdrawal w WHERE w.article_id = a.article_id),
-        (SELECT MIN(q.live_from) FROM stories_publication q
-            LEFT JOIN stories_cancellation y ON y.publication_id = q.id
-            WHERE q.article_id = a.article_id AND q.live_from > moment AND y.id IS NULL)
-    FROM stories_storyaddress a
-    JOIN stories_publication p ON p.article_id = a.article_id
-    JOIN stories_publicationcard c ON c.publication_id = p.id
-    LEFT JOIN stories_cancellation x ON x.publication_id = p.id
-    LEFT JOIN stories_storymask h ON h.article_id = p.article_id
-    WHERE a.slug = asked_slug AND p.live_from <= moment AND x.id IS NULL
-        AND EXISTS (SELECT 1 FROM stories_publication l
-            LEFT JOIN stories_cancellation z ON z.publication_id = l.id
-            WHERE l.article_id = a.article_id AND l.address_id = asked_slug AND l.live_from <= moment
-                AND z.id IS NULL)
-        AND NOT COALESCE((SELECT w.withdrawn FROM stories_withdrawal w
-            WHERE w.article_id = a.article_id ORDER BY w.id DESC LIMIT 1), false)
-    ORDER BY p.live_from DESC LIMIT 1;
-END
-$$
-"""
-LIVE_PAGE = """
-CREATE FUNCTION stories_live_page(asked_slug text, moment timestamptz) RETURNS TABLE (
+LIVE_VERSION = """
+CREATE FUNCTION stories_live_version(asked_slug text, moment timestamptz) RETURNS TABLE (
     article bigint, publication bigint, salt bytea, address varchar, kind varchar, live timestamptz,
     is_withheld boolean, digest varchar, version integer, is_developing boolean, withdrawals bigint, until timestamptz
 ) LANGUAGE plpgsql STABLE AS $$
@@ -113,8 +79,7 @@ BEGIN
 END
 $$
 """
-DROP = "DROP FUNCTION stories_live_page(text, timestamptz)"
-
+DROP = "DROP FUNCTION stories_live_version(text, timestamptz)"
 
 
 class Migration(migrations.Migration):
@@ -198,12 +163,9 @@ class Migration(migrations.Migration):
             model_name='livecredit',
             index=models.Index(fields=['author', '-first_live_from', '-article'], name='credit_of_author'),
         ),
-        migrations.AddIndex(
-            model_name='storystatus',
-            index=models.Index(fields=['first_live_from', 'article'], name='status_by_appearance'),
-        ),
         # After the indexes, which PostgreSQL does not make for a table with rows that wait for their checks.
         RunSQLOn("postgresql", [PERIODS.format(**ON_POSTGRES), CREDITS.format(**ON_POSTGRES)], []),
         RunSQLOn("sqlite", [PERIODS.format(**ON_SQLITE), CREDITS.format(**ON_SQLITE)], []),
-        RunSQLOn("postgresql", [DROP, LIVE_PAGE], [DROP, BEFORE]),
+        # `stories_live_page` stays for the release before, which goes on until it is restarted.
+        RunSQLOn("postgresql", [LIVE_VERSION], [DROP]),
     ]

@@ -53,7 +53,7 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
     when = database.ops.adapt_datetimefield_value(at)
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
-            cursor.execute("SELECT * FROM stories_live_page(%s, %s)", [slug, when])
+            cursor.execute("SELECT * FROM stories_live_version(%s, %s)", [slug, when])
         else:
             cursor.execute(_sql(), [when, when, slug, when, when, slug, when, slug])
         row = cursor.fetchone()
@@ -87,7 +87,7 @@ def _moment(stored: Any) -> datetime:
 
 @lru_cache(maxsize=1)
 def _sql() -> str:
-    """Return the query on SQLite; the migration `live_page` has PostgreSQL's, and they change together."""
+    """Return the query on SQLite; the migration `live_periods` has PostgreSQL's, and they change together."""
     table = {
         model.__name__.lower(): model._meta.db_table
         for model in (

@@ -10,7 +10,7 @@ from django.db import connection
 from stories.queries.verification.database.postgres_queries import finding, run_query
 from stories.queries.verification.findings import Finding
 
-OUR_FUNCTIONS: Final = ["stories_refuse_change", "stories_live_page"]
+OUR_FUNCTIONS: Final = ["stories_refuse_change", "stories_live_page", "stories_live_version"]
 
 # PostgreSQL's own functions that guards and queries rely on most.
 _ESSENTIAL_FUNCTIONS: Final = [

@@ -27,7 +27,14 @@ _FUNCTIONS: Final[dict[str, tuple[str, str, str, list[str] | None]]] = {
         "v",
         ["search_path=pg_catalog, pg_temp"],
     ),
+    # Of the release before: nothing of this one calls it, and a later migration drops it.
     "stories_live_page": (
+        "asked_slug text, moment timestamp with time zone",
+        "091e1da7c660cb6074336f338ce09185efd520bb88c4fe05af425d7d5af4ca19",
+        "s",
+        None,
+    ),
+    "stories_live_version": (
         "asked_slug text, moment timestamp with time zone",
         "617cc15fd92feb9b92a12a8a5c5f5cf36058ebf7c3e6b0d5b5591eb6cb343ba4",
         "s",

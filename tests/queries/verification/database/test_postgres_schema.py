@@ -14,18 +14,18 @@ pytestmark = [
     pytest.mark.usefixtures("article"),
 ]
 
-LIVE_PAGE = "stories_live_page(text, timestamptz)"
+LIVE_PAGE = "stories_live_version(text, timestamptz)"
 # The statements to execute, and the finding that is expected.
 TAMPERINGS = {
     "the live page's function without a story": (
         [
             (
-                "DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('stories_live_page'::regproc), 'WHERE a.slug = asked_slug', "  # noqa: E501
+                "DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('stories_live_version'::regproc), 'WHERE a.slug = asked_slug', "  # noqa: E501
                 "'WHERE a.article_id <> 2 AND a.slug = asked_slug'); END $do$"
             )
         ],
         (
-            "The function stories_live_page(asked_slug text, moment timestamp with time zone) in the schema public is not as "  # noqa: E501
+            "The function stories_live_version(asked_slug text, moment timestamp with time zone) in the schema public is not as "  # noqa: E501
             "it was made: its body."
         ),
     ),
@@ -51,11 +51,11 @@ TAMPERINGS = {
     ),
     "another function of the name": (
         [
-            "CREATE FUNCTION stories_live_page(varchar, timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "CREATE FUNCTION stories_live_version(varchar, timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 1'",
         ],
         "is one too many of its name.",
     ),
-    "the function gone": ([f"DROP FUNCTION {LIVE_PAGE}"], "The function stories_live_page is not there."),
+    "the function gone": ([f"DROP FUNCTION {LIVE_PAGE}"], "The function stories_live_version is not there."),
     "the guard hollowed by a path": (
         [
             "CREATE SCHEMA evil",
