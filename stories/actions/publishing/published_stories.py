@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from stories.actions.actors import site_locale
 from stories.actions.editing.revise import lock
 from stories.actions.record.live_periods import update_live_periods
 from stories.domain.snapshot import PublicStory
 from stories.domain.stored_story import FORM, stored_story
-from stories.models import Article, LivePeriod, Publication, PublishedStory, StoryMask
+from stories.models import Article, LedgerEntry, LivePeriod, Publication, PublishedStory, StoryMask
+from stories.queries.publishing.live_periods import live_periods
 from stories.queries.publishing.published_stories import published_form
 from stories.queries.publishing.withholdings import mask_of
 from stories.queries.story.snapshots import snapshots_at
+
+# How many stories' periods are compared with their journals in one query.
+_TOGETHER: Final = 500
 
 
 def write_published_story(publication: Publication, story: PublicStory, *, mask_digest: str) -> None:
@@ -58,15 +63,24 @@ def refresh_published_stories(article_id: int) -> None:
 
 
 def rebuild_published_stories(*, whole: bool = False) -> Iterator[int]:
-    """Write the rows of every story that lacks some, or of all if `whole`; yield each story, in its own transaction."""
+    """Write the rows of each story that lacks some or has wrong ones, or of all if `whole`; yield each story.
+
+    Each in its own transaction, and what happened last first: an upgrade's rows lack what the release before did until
+    it was restarted.
+    """
     current = PublishedStory.objects.filter(publication=OuterRef("pk")).filter(
         Q(form=FORM) | Q(form__startswith=FORM, form__endswith=f".{settings.LANGUAGE_CODE}")
     )
-    lacking = LivePeriod.objects.filter(~Exists(current), withdrawn=False, withheld=False)
-    without_period = Publication.objects.not_cancelled().filter(period__isnull=True)
-    chosen = Publication.objects.filter(Q(period__in=lacking) | Q(pk__in=without_period))
-    rows = Publication.objects.all() if whole else chosen
-    for number in list(rows.order_by("article").values_list("article", flat=True).distinct()):
-        with transaction.atomic():
-            refresh_published_stories(lock(Article.objects.get(pk=number)).pk)
-        yield number
+    lacking = LivePeriod.objects.filter(~Exists(current), withdrawn=False, withheld=False).order_by()
+    chosen = set(lacking.values_list("article", flat=True).distinct())
+    entries = LedgerEntry.objects.filter(article__in=Publication.objects.order_by().values("article"))
+    newest = entries.values("article").annotate(newest=Max("sequence")).order_by("-newest")
+    stories = list(newest.values_list("article", flat=True))
+    for start in range(0, len(stories), _TOGETHER):
+        some = stories[start : start + _TOGETHER]
+        wrong = {pair.article_id for pair in live_periods(some).values() if pair.expected != pair.stored}
+        for number in some:
+            if whole or number in chosen or number in wrong:
+                with transaction.atomic():
+                    refresh_published_stories(lock(Article.objects.get(pk=number)).pk)
+                yield number

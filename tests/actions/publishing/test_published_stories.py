@@ -76,6 +76,25 @@ def test_a_withdrawn_story_has_none_until_it_comes_back(article: Article, maya: 
     assert texts() == before
 
 
+def test_what_the_release_before_did_after_the_migrations_is_put_right_first(
+    article: Article, maya: User
+) -> None:
+    other = make.begin(make.wanted("Another"), user=maya)
+    make.go_live(other, user=maya)
+    withdraw(article=other, user=maya, notice="Gone.", reason="An order", at=make.minutes(2))
+    # As it left them.
+    PublishedStory.objects.all().delete()
+    LivePeriod.objects.update(withdrawn=False)
+    assert list(rebuild_published_stories()) == [other.pk, article.pk]
+    assert set(LivePeriod.objects.filter(withdrawn=True).values_list("article", flat=True)) == {other.pk}
+    reinstate(article=other, user=maya, reason="It ended", at=make.minutes(3))
+    PublishedStory.objects.filter(publication__article=other).delete()
+    LivePeriod.objects.filter(article=other).update(withdrawn=True)
+    assert list(rebuild_published_stories()) == [other.pk]
+    assert not LivePeriod.objects.filter(withdrawn=True).exists()
+    assert [str(finding) for finding in Verification()] == []
+
+
 @pytest.mark.parametrize("change", ["absent", "of an earlier release", "without its period"])
 def test_what_is_absent_or_old_is_written_again(article: Article, change: str) -> None:
     before = texts()
