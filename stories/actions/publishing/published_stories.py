@@ -11,10 +11,14 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from stories.actions.actors import site_locale
 from stories.actions.editing.revise import lock
+from stories.actions.outbox.enqueue import enqueue_purge_of
+from stories.actions.record.baked_pages import drop_baked_pages_as_for
 from stories.actions.record.live_periods import update_live_periods
+from stories.actions.times import current_time
 from stories.domain.snapshot import PublicStory
 from stories.domain.stored_story import FORM, stored_story
-from stories.models import Article, LedgerEntry, LivePeriod, Publication, PublishedStory, StoryMask
+from stories.domain.surrogate_keys import LISTS, story_key
+from stories.models import Article, EntryKind, LedgerEntry, LivePeriod, Publication, PublishedStory, StoryMask
 from stories.queries.publishing.live_periods import live_periods
 from stories.queries.publishing.published_stories import published_form
 from stories.queries.publishing.withholdings import mask_of
@@ -83,4 +87,8 @@ def rebuild_published_stories(*, whole: bool = False) -> Iterator[int]:
             if whole or number in chosen or number in wrong:
                 with transaction.atomic():
                     refresh_published_stories(lock(Article.objects.get(pk=number)).pk)
+                    if number in wrong:
+                        # No entry says so: what was kept of these pages would stay as it is.
+                        drop_baked_pages_as_for(EntryKind.WITHDRAWAL, number)
+                        enqueue_purge_of([story_key(number), LISTS], at=current_time())
                 yield number

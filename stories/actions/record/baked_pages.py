@@ -23,14 +23,19 @@ def drop_baked_pages(event: Journal) -> None:
     Once now, since the commit may be the last thing that this process does; once more after it, since whoever bakes
     may have put the page as it still was back in between. Other hosts' workers read of it in the ledger.
     """
+    drop_baked_pages_as_for(event.entry_kind, event.article_id)
+
+
+def drop_baked_pages_as_for(kind: str, article_id: int | None) -> None:
+    """Drop the pages that an event of a kind would change, as `drop_baked_pages` does."""
     if not settings.BAKE_DIR:
         return
     folder = BakedFolder(Path(settings.BAKE_DIR))
     if not folder.exists():
         return
-    changed = changed_by(event.entry_kind, event.article_id, at=timezone.now())
+    changed = changed_by(kind, article_id, at=timezone.now())
     if changed != Changed():
-        drop = partial(_drop, folder, changed, event.article_id)
+        drop = partial(_drop, folder, changed, article_id)
         drop()
         transaction.on_commit(drop, robust=True)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from stories.actions.publishing.published_stories import rebuild_published_stories
 from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.actions.takedown.withholdings import lift_withholding, withhold_version, withhold_words
-from stories.models import Article, LivePeriod, Publication, PublishedStory, User
+from stories.domain.baking.folder import BakedFolder
+from stories.models import Article, LivePeriod, OutboxMessage, Publication, PublishedStory, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
@@ -93,6 +96,30 @@ def test_what_the_release_before_did_after_the_migrations_is_put_right_first(
     assert list(rebuild_published_stories()) == [other.pk]
     assert not LivePeriod.objects.filter(withdrawn=True).exists()
     assert [str(finding) for finding in Verification()] == []
+
+
+def test_pages_of_a_story_that_was_put_right_leave_the_folder_and_the_cache(
+    article: Article, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PURGE_URL = "http://cache.example.org/"
+    settings.BAKE_DIR = str(tmp_path)
+    folder = BakedFolder.make(tmp_path)
+    for address in ("/", "/author/ines-calder/", "/pages/other/"):
+        folder.put(address, "a;.html", b"", last_modified="", generation=folder.generation())
+    PublishedStory.objects.all().delete()
+    OutboxMessage.objects.all().delete()
+    assert list(rebuild_published_stories()) == [article.pk]
+    # It reads as before.
+    assert folder.has("/")
+    assert not OutboxMessage.objects.exists()
+    LivePeriod.objects.update(withdrawn=True)
+    assert list(rebuild_published_stories()) == [article.pk]
+    assert [folder.has(each) for each in ("/", "/author/ines-calder/", "/pages/other/")] == [
+        False,
+        False,
+        True,
+    ]
+    assert OutboxMessage.objects.get().payload["keys"] == [f"story-{article.pk}", "lists"]
 
 
 @pytest.mark.parametrize("change", ["absent", "of an earlier release", "without its period"])
