@@ -208,6 +208,22 @@ def read_media_origin(site: SplitResult) -> str:
     return value.lower()
 
 
+def read_bake_dir(folder: Path, *others: Path) -> str:
+    """Return the path of the folder of baked pages, "" for none. All that is in it may be deleted at any time."""
+    value = read("BAKE_DIR")
+    if not value:
+        return ""
+    path = folder / value
+    for other in (folder, *others):
+        mine, theirs = path.resolve(), other.resolve()
+        if mine == theirs or mine in theirs.parents or (other != folder and theirs in mine.parents):
+            raise ImproperlyConfigured(
+                f"BAKE_DIR is '{value}', and baked pages would share a folder with what is in {other}, and delete it. "
+                "It may be a folder that nothing else is in, such as /var/lib/newsroom-baked."
+            )
+    return str(path)
+
+
 def read_time_zone() -> str:
     """Return the name of a time zone."""
     value = read("TIME_ZONE", "UTC")

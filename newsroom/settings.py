@@ -21,6 +21,7 @@ from newsroom.environment import (
     media_storage,
     read,
     read_addresses,
+    read_bake_dir,
     read_choice,
     read_flag,
     read_language,
@@ -171,10 +172,6 @@ LEDGER_HEADS = "" if _heads == "off" else str(BASE_DIR / _heads)
 # A file that a backup touches once it is complete, so that `manage.py doctor` can say how old the last one is.
 BACKUP_STAMP = read("BACKUP_STAMP")
 
-# The folder of readers' pages as files, which the worker bakes and nginx serves; "" if there is none.
-_baked = read("BAKE_DIR")
-BAKE_DIR = str(BASE_DIR / _baked) if _baked else ""
-
 MEDIA_ROOT = BASE_DIR / read("MEDIA_ROOT", "media")
 MEDIA_URL = "/media/"
 # Where readers get pictures from, if not from the site itself.
@@ -184,6 +181,8 @@ if MEDIA_ORIGIN:
         MIDDLEWARE.index("newsroom.health.HealthMiddleware"), "newsroom.picture_host.PictureHostMiddleware"
     )
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# The folder of readers' pages as files, which the worker bakes and nginx serves; "" if there is none.
+BAKE_DIR = read_bake_dir(BASE_DIR, MEDIA_ROOT, STATIC_ROOT, *map(Path, filter(None, [LEDGER_HEADS])))
 STATIC_URL = "/static/"
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

@@ -350,6 +350,17 @@ class TestLedgerHeads:
 
 
 class TestDatabase:
+    @pytest.mark.parametrize(
+        "folder", ["media", "media/baked", ".", "..", "staticfiles", "ledger-heads", "/"]
+    )
+    def test_baked_pages_share_no_folder_with_what_they_would_delete(self, start: Start, folder: str) -> None:
+        with pytest.raises(Exception, match=r"^BAKE_DIR .* a folder that nothing else is in"):
+            start(**LOCAL, BAKE_DIR=folder)
+
+    @pytest.mark.parametrize("folder", ["baked", "/var/lib/newsroom-baked"])
+    def test_baked_pages_have_a_folder_of_their_own(self, start: Start, folder: str) -> None:
+        assert start(**LOCAL, BAKE_DIR=folder)["BAKE_DIR"].endswith(folder)
+
     def test_sqlite_waits_its_turn_to_write(self, start: Start) -> None:
         options = start(**LOCAL)["DATABASES"]["default"]["OPTIONS"]
         assert options["transaction_mode"] == "IMMEDIATE"
