@@ -158,6 +158,12 @@ def empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def no_looks_at_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no second that passes on a busy machine cost a page a query."""
+    monkeypatch.setattr(chrome, "LOOK_EVERY", chrome.MAX_AGE)
+
+
+@pytest.fixture(autouse=True)
 def time_for_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give comparisons unlimited time: on a busy machine the budget would be used up, and a page refused."""
     monkeypatch.setattr(COMPARISONS, "_clock", lambda: 0.0)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.editing.pictures import store_picture
 from stories.actions.takedown.withdrawals import reinstate, withdraw
+from stories.actions.takedown.withholdings import withhold_words
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Picture, User
 from stories.public.http import chrome
@@ -289,3 +292,27 @@ def test_a_warm_story_beside_it_takes_one_query(
         read(client, f"/stories/{slug}/")
         with django_assert_num_queries(1):
             read(client, f"/stories/{slug}/")
+
+
+def test_words_withheld_of_a_pages_headline_leave_all_footers_within_a_second(
+    client: Client,
+    maya: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    now = [minutes(100)]
+    monkeypatch.setattr(timezone, "now", lambda: now[0])
+    monkeypatch.setattr(chrome, "LOOK_EVERY", 1.0)
+    page = begin(wanted("About Zed Quill", slug="about", kind=StoryKind.PAGE), user=maya)
+    go_live(page, user=maya)
+    go_live(begin(wanted("The dam", slug="dam"), user=maya), user=maya)
+    addresses = ("/", "/stories/dam/", "/corrections/")
+    assert all("Zed Quill" in client.get(address).content.decode() for address in addresses)
+    withhold_words(article=page, words="Zed Quill", ground="court", reason="An order.", user=maya, at=now[0])
+    now[0] += timedelta(seconds=1)
+    assert not any("Zed Quill" in client.get(address).content.decode() for address in addresses)
+    # A look that finds nothing new is one small query, once a second.
+    now[0] += timedelta(seconds=1)
+    for count in (2, 1):
+        with django_assert_num_queries(count):
+            client.get("/stories/dam/")

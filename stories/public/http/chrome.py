@@ -1,4 +1,4 @@
-"""What every page's header and footer show: looked up once a minute, and stored in the process itself.
+"""What every page's header and footer show: stored in the process itself, and looked up again once the site changes.
 
 A cached page costs little more than this lookup, for which even the process's own cache would be too slow.
 """
@@ -6,7 +6,7 @@ A cached page costs little more than this lookup, for which even the process's o
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,9 +14,13 @@ from django.conf import settings
 
 from stories.queries.publishing.versions import live_pages, live_sections, next_live_from
 from stories.queries.site.freshness import is_fresh
+from stories.queries.site.site_state import site_state
 
 # For how many seconds a page, and its header and footer, count as fresh.
 MAX_AGE: Final = 60
+# How often, in seconds, a process looks whether the site changed: what is withheld of a page's headline leaves the
+# footers of all others, too.
+LOOK_EVERY: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class SiteChrome:
     """The live sections of the site (slug, name) and its pages (slug, headline, language), as they were at a time.
 
     `next_live_from` is when something of the site goes live next, None if nothing is pending. `digest` identifies the
-    content.
+    content. `state` is the site's when it was looked up, "" if that is not known, and `looked_at` when it was the same.
     """
 
     sections: tuple[tuple[str, str], ...]
@@ -32,6 +36,8 @@ class SiteChrome:
     next_live_from: datetime | None
     digest: str
     made_at: datetime
+    state: str
+    looked_at: datetime
 
     @property
     def context(self) -> dict[str, Any]:
@@ -56,19 +62,28 @@ _newest: list[SiteChrome] = []
 
 
 def site_chrome(at: datetime) -> SiteChrome:
-    """Return the header and footer's data. Three queries, at most once a minute; sooner if something has gone live."""
+    """Return the header and footer's data. Three queries, at most once a minute; sooner if something has gone live.
+
+    One query, at most once a second, to see whether anything changed meanwhile.
+    """
     for chrome in _newest:
         if chrome.is_current(at=at) and is_fresh(chrome.made_at):
+            if chrome.looked_at <= at < chrome.looked_at + timedelta(seconds=LOOK_EVERY):
+                return chrome
+            state = site_state(at)
+            if state != chrome.state:
+                return fresh_site_chrome(at, state=state)
+            _newest[:] = [replace(chrome, looked_at=at)]
             return chrome
     return fresh_site_chrome(at)
 
 
-def fresh_site_chrome(at: datetime) -> SiteChrome:
+def fresh_site_chrome(at: datetime, *, state: str = "") -> SiteChrome:
     """Look the header and footer's data up now, and cache it for the next pages. Three queries."""
     sections = tuple(live_sections(at=at))
     pages = tuple((page.slug, page.headline, page.language) for page in live_pages(at=at))
     digest = hashlib.sha256(repr((sections, pages)).encode()).hexdigest()[:16]
-    made = SiteChrome(sections, pages, next_live_from(at=at), digest, at)
+    made = SiteChrome(sections, pages, next_live_from(at=at), digest, at, state, at)
     _newest[:] = [made]
     return made
 
