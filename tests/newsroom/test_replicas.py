@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as site
 from django.core.exceptions import MiddlewareNotUsed
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, router
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, router, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from psycopg import errors
@@ -268,7 +268,7 @@ class TestRouting:
         self, other: Recorder, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(search, "_is_postgres", lambda: True)
-        monkeypatch.setattr(search.transaction, "atomic", lambda using=None: nullcontext())
+        monkeypatch.setattr(transaction, "atomic", lambda using=None: nullcontext())
         with reading_from("replica1"), pytest.raises(OperationalError, match="It was asked"):
             search.search("dam", at=MORNING)
 
