@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class AuthorAdmin(PermanentSlugAdmin[Author]):
     def get_fields(self, request: HttpRequest, obj: Author | None = None) -> _FieldGroups:
         if obj is not None and may_edit_profile(request.user, obj):
-            return ["slug", "name", "profile"]
-        return ["slug", "name"]
+            return ["name", "slug", "profile"]
+        return ["name", "slug"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "profile"]

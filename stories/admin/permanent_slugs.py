@@ -26,6 +26,7 @@ NamedT = TypeVar("NamedT", Section, Author)
 class PermanentSlugAdmin(BadInputMixin[NamedT]):
     """A ModelAdmin of sections or authors, which stories refer to by slug."""
 
+    fields = ["name", "slug"]
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
     actions = None

@@ -140,6 +140,43 @@ def test_what_is_typed_while_a_save_is_on_its_way_is_part_of_the_next(form: Page
     assert words(article)[0].endswith("One. Two. Three.</p>")
 
 
+def test_saved_is_said_only_of_what_the_page_holds(form: Page, article: Article) -> None:
+    state = form.locator("[data-save-state]")
+    editor = editor_of(form, "textblock_set-0")
+    write_behind(editor, " One.")
+    form.keyboard.press("Control+s")
+    expect_saved(form, 2)
+    form.wait_for_timeout(600)  # what is typed sooner is undone together with what was saved
+    form.keyboard.type(" Two.")
+    expect(state).to_contain_text("Changed since")
+    expect(state).to_contain_text("Not saved yet.")
+    form.keyboard.press("Control+z")
+    expect(editor).to_contain_text("One.")
+    expect(editor).not_to_contain_text("Two.")
+    expect_saved(form, 2)
+    form.locator("#id_dek").fill("A line.")
+    expect(state).to_contain_text("Changed since")
+
+    # Nor while it goes on during the save, whose outcome is said.
+    held = hold_saves(form)
+    form.keyboard.press("Control+s")
+    until_held(form, held)
+    form.locator("#id_dek").fill("Another line.")
+    held[0].continue_()
+    expect(state).to_contain_text("Changed since")
+    expect(state).to_contain_text("Saved as revision 3.")
+
+
+def test_an_undone_split_takes_its_message_along(form: Page) -> None:
+    state = form.locator("[data-save-state]")
+    write_behind(editor_of(form, "textblock_set-0"), "")
+    form.keyboard.press("Home")
+    form.locator("#textblock_set-0").get_by_role("button", name="Split here").click()
+    expect(state).to_contain_text("Nothing is saved yet.")
+    form.keyboard.press("Control+z")
+    expect(state).to_be_empty()
+
+
 def test_blocks_are_added_and_deleted_over_several_saves(form: Page, article: Article) -> None:
     add_block(form, "Text", "textblock_set-2").click()
     form.keyboard.type("Added.")
@@ -395,7 +432,9 @@ def test_offline_it_is_kept_and_saved_once_the_site_is_back(loose: Page, article
     expect(loose.locator("[data-save-state]")).to_contain_text("Offline: kept here")
     loose.keyboard.type(" Two.")
     loose.context.set_offline(False)
-    expect_saved(loose, 2)
+    # What was typed since it was sent is not saved yet.
+    expect(loose.locator("[data-save-state]")).to_contain_text("Saved as revision 2.")
+    expect(loose.locator("[data-save-state] strong")).to_contain_text("Changed since")
     loose.keyboard.press("Control+s")
     expect_saved(loose, 3)
     assert words(article)[0].endswith("One. Two.</p>")

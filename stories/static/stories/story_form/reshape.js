@@ -201,6 +201,7 @@ window.storyReshape = (() => {
     if (!last?.isFresh()) return false;
     done.pop();
     last.undo();
+    document.dispatchEvent(new CustomEvent("story:undone"));
     return true;
   }
 

@@ -22,6 +22,8 @@
   // The fields as they are when an answer is taken over.
   let now = null;
   let isDirty = false;
+  // What the page says once it is saved, and the fields as they were then.
+  let saved = null;
 
   const fieldsOf = (data) => {
     const values = new Map();
@@ -50,9 +52,28 @@
   }
 
   function showSaved(more) {
-    const { zone, saved } = place.dataset;
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
-    show("saved", { words: saved.replace("%(time)s", time.format(new Date())), more });
+    const { zone } = place.dataset;
+    const format = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+    saved = { time: format.format(new Date()), more, fields: null };
+    showAsOf("saved", more);
+  }
+
+  const showAsOf = (state, more) => show(state, { words: place.dataset[state].replace("%(time)s", saved.time), more });
+
+  let looking = 0;
+
+  function lookSoon() {
+    clearTimeout(looking);
+    looking = setTimeout(lookForChanges, 200);
+  }
+
+  /* “Saved” is said only of what the page holds: not of what was typed since, but again once that is undone. */
+  function lookForChanges(states = ["saved", "changed"]) {
+    if (isSending || sent || !states.includes(place.dataset.state)) return;
+    if (!saved) place.replaceChildren();
+    else if (!saved.fields || differ(saved.fields, fieldsOf(new FormData(form)))) {
+      if (place.dataset.state !== "changed") showAsOf("changed", place.dataset.unsaved);
+    } else if (place.dataset.state !== "saved") showAsOf("saved", saved.more);
   }
 
   /* Lists messages above the buttons, where they are seen and cover little. */
@@ -117,7 +138,7 @@
     retries = 0;
     const pressed = next ?? (isAgain ? button : null);
     next = null;
-    if (pressed && place.dataset.state === "saved") press(pressed);
+    if (pressed && ["saved", "changed"].includes(place.dataset.state)) press(pressed);
   }
 
   /* Saves what was typed since, or goes on with another button. */
@@ -249,6 +270,8 @@
     forget();
     isDirty = isChanged;
     const isSaved = place.dataset.state === "saved";
+    if (isSaved && isChanged) showAsOf("changed", saved.more);
+    else if (isSaved) saved.fields = fieldsOf(new FormData(form));
     form.dispatchEvent(new CustomEvent("story:saved", { bubbles: true, detail: { isChanged, isSaved } }));
   }
 
@@ -258,8 +281,12 @@
   /* Whether somebody typed since the save was sent. */
   function changedSince() {
     now = fieldsOf(new FormData(form));
-    const names = new Set([...sent.fields.keys(), ...now.keys()]);
-    return [...names].some((name) => !SET.test(name) && sent.fields.get(name) !== now.get(name));
+    return differ(sent.fields, now);
+  }
+
+  function differ(before, after) {
+    const names = new Set([...before.keys(), ...after.keys()]);
+    return [...names].some((name) => !SET.test(name) && before.get(name) !== after.get(name));
   }
 
   /* ------------------------------------------------------------------------------------------------- the page */
@@ -542,6 +569,8 @@
         if (!isSending) save(null);
       }
     });
+    for (const name of ["input", "change", "keyup", "formset:added", "formset:removed"]) document.addEventListener(name, lookSoon);
+    document.addEventListener("story:undone", () => lookForChanges(["saved", "changed", "says"]));
     document.addEventListener("story:says", ({ detail }) => !isSending && show("says", { words: "", more: detail }));
     window.addEventListener("online", () => sent && !isSending && save(null));
     // Coming back from the window in which somebody signed in again.
