@@ -182,6 +182,7 @@ def test_blocks_are_added_and_deleted_over_several_saves(form: Page, article: Ar
     form.keyboard.type("Added.")
     form.keyboard.press("Control+s")
     expect_saved(form, 2)
+    expect(form.locator("#textblock_set-2 .inline_label")).to_have_text("Added.")
     expect(editor_of(form, "textblock_set-2")).to_be_focused()
     form.keyboard.type(" More.")
     form.keyboard.press("Control+s")

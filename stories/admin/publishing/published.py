@@ -55,6 +55,8 @@ def published_view(
             "publication": publication,
             "is_live": is_live,
             "version": version_number(publication, at=at),
+            # Mostly a note is the reason too.
+            "reason": "" if any(note.text == publication.reason for note in notes) else publication.reason,
             "notes": [(NOTE_LABELS[NoteKind(note.kind)], note) for note in notes],
             "status": status_of(article, at=at),
             "looks_elsewhere": corrects,

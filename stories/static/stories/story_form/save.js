@@ -366,6 +366,7 @@
     field(row, "part_key").value = key;
     if (row.classList.contains("has_original")) return;
     row.classList.add("has_original");
+    showWords(row);
     const link = row.querySelector(".inline-deletelink");
     if (!link) return;
     const holder = Object.assign(document.createElement("span"), { className: "delete" });
@@ -374,6 +375,15 @@
     tick.setAttribute("aria-label", link.textContent);
     holder.append(tick, " ", label);
     (link.parentElement.matches("span:not([class])") ? link.parentElement : link).replaceWith(holder);
+  }
+
+  /* A block is called by its first words, as the server will call it, and new no longer. */
+  function showWords(row) {
+    const label = row.querySelector(":scope > h3 .inline_label");
+    const text = field(row, "text") ?? field(row, "alt_text") ?? field(row, "title");
+    if (!label || !text) return;
+    const words = parsed(text.value.replace(/<\/(p|li|h\d)>|<br>/g, "$& ")).textContent.trim().split(/\s+/);
+    label.textContent = words.slice(0, 8).join(" ") + (words.length > 8 ? "…" : "");
   }
 
   /* A row was removed while it was being saved: the next save deletes it. */
