@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.actors import site_locale, site_text
@@ -26,14 +27,17 @@ from stories.domain.significance.proposal import Proposal, ProposedSentence, Sen
 from stories.domain.snapshot import (
     EMPTY,
     CommentRequest,
+    ImageBlock,
     NoteKind,
     PublicStory,
     QuoteBlock,
     RequestStatus,
+    StoryKind,
     StorySnapshot,
     UpdateNote,
 )
 from stories.domain.text.mask import NOTHING
+from stories.domain.text.segments import plain_text
 from stories.models import Publication, PublicationClass
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.story.snapshots import snapshot_at
@@ -156,6 +160,28 @@ class ReviewedChange:
     @property
     def anonymous_sources(self) -> list[QuoteBlock]:
         return [block for block in self.after.blocks if isinstance(block, QuoteBlock) and block.anonymous]
+
+    @property
+    def missing(self) -> list[str]:
+        """What a desk chief would ask for before the first publication, each as a sentence."""
+        found = []
+        if self.after.kind is StoryKind.STORY:
+            if not self.after.bylines:
+                found.append(_("No byline: readers are not told who wrote it."))
+            if not self.after.section:
+                found.append(_("No section: it stands on the front page alone."))
+        found += [
+            _("A quote without a speaker: “%(words)s”")
+            % {"words": Truncator(plain_text(block.text)).words(8)}
+            for block in self.after.blocks
+            if isinstance(block, QuoteBlock) and not block.anonymous and not block.speaker
+        ]
+        found += [
+            _("A picture without a credit: “%(words)s”") % {"words": Truncator(block.alt_text).words(8)}
+            for block in self.after.blocks
+            if isinstance(block, ImageBlock) and not block.credit
+        ]
+        return found
 
     @property
     def proposed_text(self) -> str:

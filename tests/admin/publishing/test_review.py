@@ -15,7 +15,21 @@ from stories.models import Article, Embargo, Publication, Revision, User
 from stories.queries.story.snapshots import working_snapshot
 from tests.admin.reviewing import errors_of, messages_of, on, page, review, reword, send
 from tests.admin.typing import opened, sent, typed_in
-from tests.factories import begin, change, go_live, minutes, note, quote, request, signed_in, text, wanted
+from tests.factories import (
+    begin,
+    byline,
+    change,
+    go_live,
+    make_author,
+    make_section,
+    minutes,
+    note,
+    quote,
+    request,
+    signed_in,
+    text,
+    wanted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +65,25 @@ def test_a_first_publication_asks_whether_requests_and_sources_are_as_the_page_s
     response = review(desk, article, confirmed="on")
     assert "Version 1 is live." in response.content.decode()
     assert Publication.objects.get().publication_class == "first"
+
+
+def test_a_first_publication_lists_what_is_still_missing(desk: Client, editor: User) -> None:
+    bare = begin(
+        wanted(
+            "Council", quote("<p>We hear &amp; see you.</p>", speaker=""), quote(SAID, speaker="Ada Bell")
+        ),
+        user=editor,
+    )
+    html = desk.get(page("publish", bare)).content.decode()
+    missing = html.split("Still missing")[1].split("</ul>")[0]
+    assert "No byline" in missing
+    assert "No section" in missing
+    assert missing.count("A quote without a speaker") == 1
+    assert "“We hear &amp; see you.”" in missing
+
+    signed = wanted("Council 2", section=make_section().slug, bylines=(byline(make_author()),))
+    complete = begin(signed, user=editor)
+    assert "Still missing" not in desk.get(page("publish", complete)).content.decode()
 
 
 # ---------------------------------------------------------------------------------------------- the measure
