@@ -33,3 +33,15 @@ def test_the_browser_suggests_the_slug_of_every_script(
     page.get_by_label("Headline").fill("चुनाव के नतीजे")
     page.get_by_label("Headline").press("Tab")
     expect(page.get_by_label("Slug")).to_have_value("चुनाव-के-नतीजे")
+
+
+def test_a_headline_that_is_pasted_and_saved_at_once_has_its_slug(
+    page: Page, live_server: LiveServer, maya: User
+) -> None:
+    sign_in(page, live_server, maya)
+    page.goto("/admin/stories/article/add/")
+    # As the mouse pastes, or a voice types: without a key.
+    page.get_by_label("Headline").fill("Council meets")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-save-state]")).to_contain_text("Saved as revision 1.")
+    expect(page.get_by_label("Slug")).to_have_value("council-meets")

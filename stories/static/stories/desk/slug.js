@@ -54,4 +54,9 @@
     window.URLify = (text, longest, allowUnicode) =>
       allowUnicode && /[^\0-\x7f]/.test(text) ? cut(made(text), longest) : django(text, longest, allowUnicode);
   });
+
+  // Django’s scripts listen to keys: what is pasted or dictated, and saved at once, would have no slug.
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("#id_headline, #id_name")) window.django.jQuery(target).trigger("keyup");
+  });
 }
