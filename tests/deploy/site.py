@@ -118,8 +118,8 @@ def ask_site(site: Served, path: str, *, method: str = "GET") -> Answer:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """Serve the demo from SQLite, as root or not, and end all of it on leaving."""
+def served(**more: str) -> Iterator[Served]:
+    """Serve the demo from SQLite, as root or not, and end all of it on leaving; `more` is for its environment."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="newsroom-", ignore_cleanup_errors=True)))
         purge_port = free_port()
@@ -146,6 +146,7 @@ def served() -> Iterator[Served]:
             "GUNICORN_CMD_ARGS": f"--bind=unix:{folder}/web.sock",
             "WEB_CONCURRENCY": "2",
             "STATEMENT_TIMEOUT": "",
+            **more,
         }
         (folder / "media").mkdir()
         make_certificate(folder / "tls")

@@ -47,9 +47,9 @@ def folder(tmp_path: Path, article: Article) -> BakedFolder:
 def run(path: Path, *words: str) -> tuple[int, int, int]:
     out = StringIO()
     call_command("bake", str(path), *words, stdout=out)
-    found = re.fullmatch(
-        r"(\d+) pages baked, (\d+) were there, (\d+) are left to the site.\n", out.getvalue()
-    )
+    report, headers = out.getvalue().splitlines()
+    found = re.fullmatch(r"(\d+) pages baked, (\d+) were there, (\d+) are left to the site.", report)
+    assert re.search(r"the digest [0-9a-f]{12}: ", headers)
     assert found is not None
     return int(found[1]), int(found[2]), int(found[3])
 

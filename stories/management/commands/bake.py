@@ -13,7 +13,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from stories.domain.baking.folder import BakedFolder, FolderProblem, problem
+from stories.domain.baking.names import common_digest
 from stories.management.baking.baker import Baker, Outcome
+from stories.management.baking.client import Client
 
 # In seconds: comparisons are made slowly, so that nobody else waits for them.
 PAUSE: Final = 0.5
@@ -51,6 +53,7 @@ class Command(BaseCommand):
                 raise CommandError(f"The worker bakes into {path} by itself, within a second of each change.")
             try:
                 self.stdout.write(_report(_bake(Baker(folder))))
+                self.stdout.write(_headers())
             finally:
                 os.close(file)
         except FolderProblem as found:
@@ -77,6 +80,13 @@ def _bake(baker: Baker) -> Counter[Outcome]:
             later += baker.addresses(work, at=timezone.now()) if work else ()
         waiting = later
     return outcomes
+
+
+def _headers() -> str:
+    return (
+        f"The headers that all pages share have the digest {common_digest(Client().get('/').headers)}: "
+        "nginx serves the pages if its newsroom.conf has it, and its baked.conf the same headers."
+    )
 
 
 def _report(outcomes: Counter[Outcome]) -> str:
