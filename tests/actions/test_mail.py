@@ -119,6 +119,6 @@ def test_a_mail_to_somebody_whose_desk_is_in_spanish_is_in_spanish(editor: User,
     offer(article=begin(user=reporter), revision=1, user=reporter)
     payload = OutboxMessage.objects.get().payload
     assert (payload["subject"], payload["says"]) == (
-        "La mesa: se propone un artículo para revisión",
-        "Rosa Reporter propone un artículo para revisión.",
+        "La mesa: un artículo espera revisión",
+        "Rosa Reporter ha enviado un artículo a revisión.",
     )

@@ -265,6 +265,7 @@ TABLE = {
     # Django's name for it, whatever the model's. Redirects to the page that sends a link, and sets nothing.
     "admin:auth_user_password_change": Row(account_of, STAFF, NONE, lambda stage: PASSWORD),
     "desk:front": Row(no_args, STAFF),
+    "desk:glossary": Row(no_args, STAFF),
     "desk:fix": Row(lambda stage: ["council"], STAFF),
     "desk:settings": Row(no_args, STAFF),
     "desk:own_profile": Row(no_args, STAFF),

@@ -148,8 +148,8 @@ class Hosts:
         )
 
     def reads_of(self, postgres: Postgres) -> int:
-        """Return how often a server has looked a publication up."""
-        query = "SELECT sum(idx_scan)::bigint FROM pg_stat_user_tables WHERE relname = 'stories_publication'"
+        """Return how often a server has looked up what is live."""
+        query = "SELECT sum(idx_scan)::bigint FROM pg_stat_user_tables WHERE relname = 'stories_liveperiod'"
         return int(self.select(query, of=postgres) or 0)
 
 

@@ -36,7 +36,7 @@ def how_far_off_the_newest_entry_is(site: Site) -> Any:
 
 
 @pytest.mark.parametrize(("off", "side"), [(HOURS, "ahead"), (-HOURS, "behind")])
-def test_a_host_whose_clock_is_off_is_not_ready_and_what_it_writes_is_in_the_ledger_all_the_same(
+def test_a_host_whose_clock_is_off_is_not_ready_and_what_it_writes_has_the_databases_time(
     site: Site, off: timedelta, side: str
 ) -> None:
     with site.other_host(off) as address:
@@ -46,8 +46,8 @@ def test_a_host_whose_clock_is_off_is_not_ready_and_what_it_writes_is_in_the_led
         assert Person(address).get("/healthz").status == 200
         assert site.reader().get("/readyz").status == 200, "the other host goes on"
         save(site, site.signed_in("emil", at=address), f"Saved by the host that is {side}")
-    # A write has its host's time. Once writes take the primary's, it is near now.
-    assert abs(how_far_off_the_newest_entry_is(site) - off) < NEAR
+    # The time of what is written is the database's, whichever host wrote it.
+    assert abs(how_far_off_the_newest_entry_is(site)) < NEAR
     save(site, site.signed_in("emil"), f"Saved after it by the host that is right, {side}")
     assert abs(how_far_off_the_newest_entry_is(site)) < NEAR
     site.manage("verify_ledger")

@@ -341,6 +341,7 @@ class TestRequests:
         requests.ask(path, method)
         assert requests.asked == [DEFAULT_DB_ALIAS]
 
+    @pytest.mark.django_db(transaction=True)
     def test_the_worker_that_bakes_pages_gets_the_primary(self, requests: Requests) -> None:
         with patch.object(WSGIHandler, "__call__", autospec=True) as handler:
             handler.side_effect = lambda _self, environ, start: (

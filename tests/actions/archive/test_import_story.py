@@ -128,7 +128,7 @@ def test_a_slug_that_another_story_went_live_under_is_refused() -> None:
         ),
         (
             version(10, blocks=[{"type": "embed", "key": "a", "address": "nowhere"}]),
-            "Version 2: link card 1, address: Enter a valid URL.",
+            "Version 2: link card 1, link: Enter a valid URL.",
         ),
         (
             version(10, blocks=[{"type": "text", "key": "a"}, {"type": "text", "key": "a"}]),
