@@ -215,8 +215,9 @@ audit: setup
 		$(AUDIT)/bin/python -m pip install -qq --disable-pip-version-check pip-audit==2.10.1; }
 	@$(AUDIT)/bin/pip-audit --strict --no-deps --disable-pip -r requirements.lock -r requirements-production.lock
 
-# Where pip-audit asks. A mirror of packages alone, as many houses have one, knows no weaknesses.
-ADVISORIES := https://pypi.org/pypi/pip/json
+# What pip-audit asks for is of this kind. A mirror of packages, as many houses have one, may answer for a package and
+# for none of its releases, whose weaknesses these are.
+ADVISORIES := https://pypi.org/pypi/pip/24.0/json
 
 weaknesses: setup
 	@echo "Known weaknesses of packages"

@@ -85,9 +85,7 @@ def headers_of(answer: Answer) -> list[tuple[str, str]]:
 
 
 def test_every_baked_page_is_answered_as_by_the_site(site: Served) -> None:
-    baked = addresses(site)
-    assert len(baked) > 70
-    for part in (
+    parts = (
         "/feed/",
         "/feed.json",
         "/versions/2/",
@@ -95,9 +93,12 @@ def test_every_baked_page_is_answered_as_by_the_site(site: Served) -> None:
         "/timemap/",
         "data.json",
         "/pictures/",
-    ):
-        assert any(part in address for address in baked), part
+    )
     with worker(site):
+        # Another test may have had pages dropped.
+        until(lambda: all(any(part in address for address in addresses(site)) for part in parts))
+        baked = addresses(site)
+        assert len(baked) > 50
         different = []
         for address in baked:
             ours, own = site.ask(address), ask_site(site, address)
@@ -199,8 +200,7 @@ def test_nginx_asks_the_site_when_the_worker_was_killed_or_hangs(site: Served) -
         until(lambda: is_baked(site, STORY))
         process.kill()
         until(lambda: not is_baked(site, STORY), PATIENCE)
-        # Another test takes it down.
-        assert site.ask(STORY).status in (200, 410)
+        assert site.ask(STORY).status == 200
     with worker(site) as process:
         process.terminate()
         process.wait(30)
@@ -237,7 +237,8 @@ def test_a_folder_that_stands_is_served_by_nginx_alone(site: Served) -> None:
 
 @pytest.mark.parametrize("here", [True, False], ids=["on this host", "on another host"])
 def test_what_is_withdrawn_is_gone_within_a_second(site: Served, here: bool) -> None:
-    slug = REFERENCE_SLUG if here else "school-roofs-leak"
+    # Not the story that the other tests read.
+    slug = "reservoirs-after-dry-autumn" if here else "school-roofs-leak"
     with worker(site) as process:
         for address in (f"/stories/{slug}/", f"/stories/{slug}/versions/1/", "/feed/"):
             until(partial(is_baked, site, address))
@@ -262,6 +263,9 @@ def test_what_is_withdrawn_is_gone_within_a_second(site: Served, here: bool) -> 
 
 
 def test_the_log_names_addresses_and_no_files(site: Served) -> None:
+    with worker(site):
+        assert site.ask(STORY).status == 200
+        assert site.ask("/search/?q=ferry").status == 200
     lines = (site.folder / "access.log").read_text()
     assert f'"GET {STORY}"' in lines
     assert ".baked" not in re.sub(r'"GET /\.baked/[^"]*" 404', "", lines)

@@ -204,9 +204,8 @@ def test_what_is_withheld_is_gone_on_all_hosts_at_once_and_readers_read_on(
     seen = Seen([answer for reading in readings for _asked, answer in reading.answers])
     last = [asked for reading in by_nginx for asked in reading.with_word(word, asked_after=withheld_at)]
     gone = max(last, default=withheld_at) - withheld_at
-    record_property(
-        ROW, Row(break_it.__name__[1:].replace("_", " "), seen, Seen([answer]), took, answer.seconds, gone)
-    )
+    name = break_it.__name__[1:].replace("_", " ")
+    record_property(ROW, str(Row(name, seen, Seen([answer]), took, answer.seconds, gone)))
     assert seen.kinds == {"200"}
     assert all(reading.with_word(word, asked_after=0.0) for reading in readings)
     for reading in direct:
@@ -234,7 +233,7 @@ def test_a_web_host_that_is_away_is_not_missed_behind_nginx(
         reading.ended.set()
         thread.join()
     seen = Seen([answer for _asked, answer in reading.answers] + answers)
-    record_property(ROW, Row("web host stopped", seen, Seen(), 0.0, 0.0, 0.0))
+    record_property(ROW, str(Row("web host stopped", seen, Seen(), 0.0, 0.0, 0.0)))
     assert seen.kinds == {"200"}
     assert len(hosts.hosts) == 2
 
@@ -250,7 +249,7 @@ def test_what_one_host_publishes_is_on_the_other(
     answer = editor.send(path, form)
     assert answer.status == 200, answer.text
     took = eventually(lambda: reader.get(f"/stories/{DRAFT}/").status == 200, AT_LAST)
-    record_property(ROW, Row("a publication", Seen(), Seen([answer]), took, answer.seconds, 0.0))
+    record_property(ROW, str(Row("a publication", Seen(), Seen([answer]), took, answer.seconds, 0.0)))
 
 
 def test_the_desks_people_read_what_they_have_just_saved_whatever_the_replica_has(hosts: Hosts) -> None:
