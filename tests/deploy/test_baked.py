@@ -236,7 +236,9 @@ def test_a_folder_that_stands_is_served_by_nginx_alone(site: Served) -> None:
 
 
 @pytest.mark.parametrize("here", [True, False], ids=["on this host", "on another host"])
-def test_what_is_withdrawn_is_gone_within_a_second(site: Served, here: bool) -> None:
+def test_what_is_withdrawn_is_answered_by_its_notice_here_and_on_another_host(
+    site: Served, here: bool
+) -> None:
     # Not the story that the other tests read.
     slug = "reservoirs-after-dry-autumn" if here else "school-roofs-leak"
     with worker(site) as process:
